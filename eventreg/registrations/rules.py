@@ -13,6 +13,7 @@ from typing import Protocol, TypeVar
 
 from eventreg.accounts.rules import plain_code
 from eventreg.campaigns.rules import PlaceApplicant, PoolFacts, PoolScope, Restriction, pools_for
+from eventreg.core.errors import Refused
 from eventreg.core.plain_text import clean, plain_name, unix_lines
 
 CLOCK_TOLERANCE = timedelta(minutes=5)
@@ -78,6 +79,15 @@ def place_newcomer(candidate: PlaceApplicant, pools: Sequence[PoolFacts], *, wai
     if passes or not fits(candidate, pools):
         return Placement(RegistrationState.WAITING)
     return Placement(RegistrationState.SEATED, tuple(pool.id for pool in mine))
+
+
+def check_seated_at_door(place: Placement, *, at_door: bool, waiting: int) -> None:
+    """Refuse somebody `at_door` for whom there is no place: nobody is put on the waiting list there.
+
+    Raises Refused("walk_in.others_wait") with the number of people who come before them, or ("walk_in.full").
+    """
+    if at_door and place.state is RegistrationState.WAITING:
+        raise Refused("walk_in.others_wait", n=waiting) if waiting else Refused("walk_in.full")
 
 
 class Outcome(StrEnum):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 
 from sqlalchemy import Select, bindparam, insert, select, update
@@ -31,7 +31,9 @@ from .models import Answer, Registration
 from .one_of import group_claims
 from .participants import Newcomer
 from .reading import answers_of
-from .rules import Placement, RegistrationState, answers_version, place_newcomer
+from .rules import Placement, RegistrationState, answers_version, check_seated_at_door, place_newcomer
+
+A_MOMENT = timedelta(microseconds=1)
 
 
 class RegistrationSource(StrEnum):
@@ -41,6 +43,7 @@ class RegistrationSource(StrEnum):
     API = "api"
     ORGANISER = "organiser"
     CONTACT = "contact"
+    DOOR = "door"
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +53,7 @@ class Application:
     `consented` is True when the person saw the privacy notice and agreed; a sign-up on their behalf has no consent.
     `received_at` is when a paper form was received; it is stored for the record only. `shown` is the form that the
     answers were given to; without it nobody checks that its words are still the same. `by_hand` says how an organiser or a
-    contact enters the person.
+    contact enters the person. From the source `DOOR` the deadline does not count, and nobody is put on the waiting list.
     """
 
     person_id: int
@@ -131,8 +134,8 @@ def register(campaign_id: int, application: Application, *, actor: Actor) -> Sig
     live registration: the first is returned, with `created` False. Raises
     Refused("registration.closed"), ("registration.not_open_yet"),
     ("registration.not_taken_here"), ("registration.left"), ("registration.not_for_you"), ("registration.one_of_taken"),
-    ("registration.form_changed") or ("request.other_body"), and for an entry by hand what `overruled` and
-    `place_by_hand` raise.
+    ("registration.form_changed") or ("request.other_body"), for an entry by hand what `overruled` and
+    `place_by_hand` raise, and at the door what `check_seated_at_door` does.
     """
     campaign = campaigns.lock_for_sign_up(campaign_id)
     now, request = actor.now, application.request(campaign_id, actor)
@@ -142,7 +145,7 @@ def register(campaign_id: int, application: Application, *, actor: Actor) -> Sig
     if newcomer.live_id is not None:
         idempotency.keep_answer(request, newcomer.live_id, status=200, now=now)
         return _existing(newcomer.live_id, status=200)
-    _check_open(campaign.window, application.by_hand, now=now)
+    _check_open(campaign.window, application, now=now)
     if application.shown is not None:
         campaigns.check_form(application.shown, plan_version=campaign.version)
     if newcomer.unanswered or has_ended_unseen(newcomer.pools, now=now):
@@ -156,6 +159,8 @@ def register(campaign_id: int, application: Application, *, actor: Actor) -> Sig
         chosen = choices.of_answers(campaign_id, application.answers, application.shown)
         applicant = applicant.choosing(chosen)
     placed = place_newcomer(applicant.candidate, pools, waiting=campaign.waiting)
+    at_door = application.source is RegistrationSource.DOOR
+    check_seated_at_door(placed, at_door=at_door, waiting=campaign.waiting)
     found = place_by_hand(application.by_hand, placed, applicant.candidate, pools)
     place = found.place
     seating.take(found.to_take)
@@ -187,10 +192,11 @@ def _inform(
     seating.record("registered", registration, actor=actor, source=str(application.source))
 
 
-def _check_open(window: SignUpWindow, by_hand: HandEntry | None, *, now: datetime) -> None:
-    """Check that sign-ups are taken now; an entry by hand may overrule the window."""
-    with overruled(by_hand):
-        check_open(window, now=now)
+def _check_open(window: SignUpWindow, application: Application, *, now: datetime) -> None:
+    """Check that sign-ups are taken now; an entry by hand may overrule the window, and at the door it has no end."""
+    with overruled(application.by_hand):
+        at_door = application.source is RegistrationSource.DOOR
+        check_open(window, now=min(now, window.closes_at - A_MOMENT) if at_door else now)
 
 
 def _check_admissible(newcomer: Newcomer, campaign: SignUpState, application: Application) -> None:

@@ -70,6 +70,15 @@ def find_code_hash(code: str, campaign_id: int, *, keys: Keys) -> bytes:
     return known or hashes[0]
 
 
+def find_hash_of_arrival(arrival: int, campaign_id: int) -> bytes | None:
+    """The hash of the newest ticket of the registration with this number in the campaign; None if it never had one."""
+    mine = (Registration.campaign_id == campaign_id, Registration.arrival == arrival)
+    rows = (
+        select(Ticket.token_hash).join(Registration, Registration.id == Ticket.registration_id).where(*mine)
+    )
+    return db.session.scalar(rows.order_by(Ticket.serial.desc()).limit(1))
+
+
 def find_key(registration_id: int, serial: int, token_hash: bytes, *, keys: Keys) -> bytes | None:
     """The key that made a stored ticket, found by comparing hashes; None when that key is retired."""
     fits = (key for key in keys.good("tickets") if is_made_by(key, registration_id, serial, token_hash))

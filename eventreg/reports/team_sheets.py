@@ -10,7 +10,7 @@ from eventreg.venue.programme.forfeits import ForfeitList
 from eventreg.venue.programme.rules import ItemState
 from eventreg.venue.teams.performing import Performers
 from eventreg.venue.teams.reading import TeamsOfActivity
-from eventreg.words.contest import team_words
+from eventreg.words.day import team_words
 
 
 def team_rows(teams: TeamsOfActivity, found: Performers) -> Iterator[tuple[str, ...]]:

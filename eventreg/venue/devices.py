@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import and_, bindparam, func, select, update
+from sqlalchemy import ColumnElement, and_, bindparam, func, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from eventreg.campaigns.check_points.models import CheckPoint
@@ -47,6 +47,7 @@ class DeviceFacts:
     offset_ms: int | None = None
     point_name: str = ""
     role: CheckPointRole = CheckPointRole.OTHER
+    activity_id: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,13 +117,27 @@ def pair(code: str, *, now: datetime) -> str:
 
 def find_device(token: str, *, now: datetime) -> DeviceFacts | None:
     """The device of this token, if it may still scan."""
-    good = (Device.token_hash == fingerprint_of(token), Device.revoked_at.is_(None), Device.expires_at > now)
+    return _find(
+        Device.token_hash == fingerprint_of(token),
+        Device.revoked_at.is_(None),
+        Device.expires_at > now,
+        now=now,
+    )
+
+
+def find_of_campaign(device_id: int, campaign_id: int, *, now: datetime) -> DeviceFacts | None:
+    """A phone of this campaign, also one that was revoked: an organiser brings what it still held."""
+    return _find(Device.id == device_id, Device.campaign_id == campaign_id, now=now)
+
+
+def _find(*wanted: ColumnElement[bool], now: datetime) -> DeviceFacts | None:
     here = and_(CheckPoint.campaign_id == Device.campaign_id, CheckPoint.code == Device.check_point)
-    query = select(Device, CheckPoint.name, CheckPoint.role).join(CheckPoint, here).where(*good)
+    query = select(Device, CheckPoint.name, CheckPoint.role, CheckPoint.activity_id)
+    query = query.join(CheckPoint, here).where(*wanted)
     found = db.session.execute(query.execution_options(populate_existing=True)).one_or_none()
     if found is None:
         return None
-    row, point_name, role = found
+    row, point_name, role, activity_id = found
     return DeviceFacts(
         row.id,
         row.campaign_id or 0,
@@ -133,6 +148,7 @@ def find_device(token: str, *, now: datetime) -> DeviceFacts | None:
         row.offset_ms,
         point_name,
         CheckPointRole(role),
+        activity_id,
     )
 
 

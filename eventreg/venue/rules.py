@@ -24,6 +24,7 @@ WRONG_CODES_AN_HOUR = (
     60  # wrong codes of one phone; with 40 bits and 20,000 tickets a right guess takes about a century
 )
 SEEN_EVERY = timedelta(minutes=1)
+ARRIVAL = re.compile(r"arrival:([1-9][0-9]{0,5})", re.ASCII)
 TICKET_ADDRESS = re.compile(r"https?://.*/t/([^/?#]*)/?(?:[?#].*)?", re.IGNORECASE | re.DOTALL)
 
 
@@ -117,6 +118,12 @@ def decide(
     if scanned_at is not None and not plausible(scanned_at, now=now):
         return ScanDecision(False, "scan.clock")
     return ScanDecision(True)
+
+
+def arrival_in(text: str) -> int | None:
+    """The number of a registration that somebody was found by and confirmed with, in a text "arrival:17"; else None."""
+    found = ARRIVAL.fullmatch(text)
+    return int(found[1]) if found else None
 
 
 def paused(codes: Iterable[tuple[str, bool]], *, tries: int) -> set[str]:

@@ -12,7 +12,7 @@ from eventreg.core.errors import Refused
 from eventreg.core.keyring.keys import Keys, fingerprint_of
 from eventreg.registrations.confirming import open_questions
 from eventreg.registrations.rules import ticket_code_in
-from eventreg.registrations.tickets import find_code_hash
+from eventreg.registrations.tickets import find_code_hash, find_hash_of_arrival
 
 from . import beginning, devices
 from .admissions import PointsOf, count
@@ -25,6 +25,7 @@ from .rules import (
     ScanDecision,
     ScanVerdict,
     TicketFacts,
+    arrival_in,
     decide,
     find_code_fault,
     paused,
@@ -161,6 +162,8 @@ def _mark(scan: IncomingScan, scanner: Scanner, keys: Keys) -> TicketLookup:
     plain = fingerprint_of(token_in(scan.text))
     if scanner.campaign_id is None:
         return TicketLookup(plain, typed=False)
+    if scan.typed and (arrival := arrival_in(scan.text)):
+        return TicketLookup(find_hash_of_arrival(arrival, scanner.campaign_id) or plain, typed=True)
     if scan.typed is not False and (code := ticket_code_in(scan.text)):
         return TicketLookup(find_code_hash(code, scanner.campaign_id, keys=keys), typed=True)
     fault = find_code_fault(scan.text, typed=scan.typed)

@@ -24,6 +24,7 @@ from .api import bearer
 from .api.campaigns import views as api_campaigns
 from .api.description import views as api_description
 from .api.registrations import views as api_registrations
+from .api.results import views as api_results
 from .api.scans import views as api_scans
 from .api.teams import views as api_teams
 from .app import assets, errors, gate, headers, pages
@@ -39,8 +40,12 @@ from .award.signing import views as signing
 from .award.unit import views as unit
 from .desk.desk_api import views as desk_api
 from .desk.devices import views as devices
+from .desk.offline import views as offline
 from .desk.scanner import views as scanner
+from .desk.screen import views as screen
+from .desk.wall import views as wall
 from .employee.account import views as account
+from .employee.arrival import views as arrival
 from .employee.calendar import views as calendar
 from .employee.confirming import views as confirming
 from .employee.draws import views as draws
@@ -64,16 +69,20 @@ from .organiser.manage import views as manage
 from .organiser.messages import views as messages
 from .organiser.moves import views as moves
 from .organiser.organisers import views as organisers
+from .organiser.papers import views as papers
 from .organiser.participation import views as participation
 from .organiser.places import views as places
+from .organiser.presence import views as presence
 from .organiser.programme import views as programme
 from .organiser.questions import views as questions
 from .organiser.quotas import views as quotas
 from .organiser.reminders import views as reminders
 from .organiser.removals import views as removals
 from .organiser.robots import views as robots
+from .organiser.screens import views as screens
 from .organiser.teams import views as teams
 from .organiser.tickets import views as tickets
+from .organiser.walk import views as walk
 from .organiser.wording import views as wording
 from .review.paper_receipts import views as paper_receipts
 from .review.report import views as report
@@ -100,6 +109,9 @@ PAGES: tuple[tuple[Blueprint, gate.Guard], ...] = (
     (account.bp, gate.anyone),
     (links.bp, gate.anyone),
     (scanner.bp, gate.anyone),
+    (screen.bp, gate.anyone),
+    (wall.bp, gate.anyone),
+    (arrival.bp, gate.signed_in),
     (registrations.bp, gate.signed_in),
     (confirming.bp, gate.signed_in),
     (calendar.bp, gate.signed_in),
@@ -143,7 +155,12 @@ PAGES: tuple[tuple[Blueprint, gate.Guard], ...] = (
     (removals.bp, FOR_ORGANISERS),
     (by_hand.bp, FOR_ORGANISERS),
     (participation.bp, FOR_ORGANISERS),
+    (papers.bp, FOR_ORGANISERS),
     (devices.bp, FOR_ORGANISERS),
+    (screens.bp, FOR_ORGANISERS),
+    (presence.bp, FOR_ORGANISERS),
+    (walk.bp, FOR_ORGANISERS),
+    (offline.bp, FOR_ORGANISERS),
     (seasons.bp, FOR_ADMINISTRATORS),
     (people.bp, FOR_ADMINISTRATORS),
     (roster_import.bp, FOR_ADMINISTRATORS),
@@ -168,6 +185,7 @@ def init_web(app: Flask, *, hsts: bool) -> None:
     gate.guarded_by_token(app, api_campaigns.bp, bearer.with_scope(ApiScope.CAMPAIGNS))
     gate.guarded_by_token(app, api_registrations.bp, bearer.with_scope(ApiScope.REGISTRATIONS))
     gate.guarded_by_token(app, api_teams.bp, bearer.with_scope(ApiScope.REGISTRATIONS))
+    gate.guarded_by_token(app, api_results.bp, bearer.with_scope(ApiScope.REGISTRATIONS))
     scans = bearer.with_scope(ApiScope.SCANS, body_most=api_scans.BODY_MOST)
     gate.guarded_by_token(app, api_scans.bp, scans)
     gate.guarded(app, api_description.bp, gate.public_without_db)

@@ -56,6 +56,11 @@ def to_second(at: datetime) -> str:
     return f"{_here(at):%H:%M:%S}"
 
 
+def sortable(at: datetime) -> str:
+    """2027-03-04 09:00:05, for a column of a spreadsheet."""
+    return f"{_here(at):%Y-%m-%d %H:%M:%S}"
+
+
 def moment(at: datetime) -> str:
     """3月4日(周四) 09:00, or Thu 4 March, 09:00; with its zone where that is not the reader's own."""
     at = _here(at)

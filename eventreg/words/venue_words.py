@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from flask_babel import gettext as _
+
+from . import refusals, registration_words
 
 
 def point(code: str, name: str = "") -> str:
@@ -37,3 +41,30 @@ def repeated(*, at: str, door: str) -> str:
 def admitted(*, at: str, point_name: str) -> str:
     """Counted now."""
     return _("%(at)s，%(point)s已签到", at=at, point=point_name)
+
+
+def entered_at_door() -> str:
+    """Somebody without a registration was entered at the desk."""
+    return _("现场登记好了，已签到")
+
+
+def conflict(kind: str, *, scans: Sequence[tuple[str, str]], why: str) -> str:
+    """What differs from what a phone showed: the scans of a ticket, or why somebody is refused who went in."""
+    times = _("、").join(_("%(at)s “%(door)s”", at=at, door=door) for at, door in scans)
+    if kind == "twice":
+        return _("同一张票扫了几次，只算一次：%(scans)s", scans=times)
+    return _("已经放行（%(scans)s），服务器没有同意：%(why)s", scans=times, why=why)
+
+
+def refused_line(number: int, *, at: str, why: str) -> str:
+    """A line of a phone's file that was not stored; `at` is its time as the file has it."""
+    if not at:
+        return _("第 %(n)s 条：%(why)s", n=number, why=why)
+    return _("第 %(n)s 条（%(at)s）：%(why)s", n=number, at=at, why=why)
+
+
+def why_refused(code: str, *, n: int = 0) -> str:
+    """Why somebody was refused, as said to the one who stands at the desk; `n` people come before them."""
+    if code in registration_words.WHY_NOT:
+        return registration_words.why_not(code, {})
+    return refusals.say(code, {"n": n})

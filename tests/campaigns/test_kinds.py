@@ -36,8 +36,8 @@ def test_ten_teams_of_three_are_the_thirty_places() -> None:
     assert places(Contest()) == 30
 
 
-@pytest.mark.parametrize(("seconds", "late"), [(1799, False), (1800, False), (1801, True)])
-def test_exactly_thirty_minutes_is_in_time(seconds: int, late: bool) -> None:
+@pytest.mark.parametrize(("seconds", "late"), [(1799, False), (1800, False), (1800.9, False), (1801, True)])
+def test_exactly_thirty_minutes_is_in_time(seconds: float, late: bool) -> None:
     assert is_late(Hike(), timedelta(seconds=seconds)) is late
 
 

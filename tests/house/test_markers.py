@@ -19,6 +19,7 @@ BROWSERS = {
     "new_phone",
     "filming",
     "open_chromium",
+    "open_hall",
 }  # how one gets a browser of tests/rig/browser
 KILLS = re.compile(r"SIGKILL|\.kill\(|\bkills=|\.kills\b|_kills?\b")
 TEST_MODULES = [

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import atexit
 import json
 import os
 import queue
+import shutil
 import signal
+import tempfile
 import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from io import BytesIO
 from multiprocessing.connection import Connection
+from pathlib import Path
 from typing import Any
 
 from flask import Flask
@@ -31,11 +35,11 @@ WsgiApp = Callable[..., Any]
 
 
 class Server:
-    """One server process on a free loopback port; `kill` is a SIGKILL."""
+    """One server process on a loopback port, a free one by default; `kill` is a SIGKILL."""
 
-    def __init__(self, settings: Settings, fault: str = "") -> None:
+    def __init__(self, settings: Settings, fault: str = "", *, port: int = 0) -> None:
         ours, theirs = FORKS.Pipe()
-        self.process = FORKS.Process(target=_serve, args=(settings, fault, theirs), daemon=True)
+        self.process = FORKS.Process(target=_serve, args=(settings, fault, theirs, port), daemon=True)
         self.process.start()
         theirs.close()
         if not ours.poll(30):
@@ -50,10 +54,10 @@ class Server:
         self.process.join(timeout=20)
 
 
-def _serve(settings: Settings, fault: str, pipe: Connection) -> None:
+def _serve(settings: Settings, fault: str, pipe: Connection, port: int) -> None:
     app = create_app(settings)
     wsgi = FAULTS[fault](app)
-    server = create_server(wsgi, host="127.0.0.1", port=0, threads=6, asyncore_use_poll=True)
+    server = create_server(wsgi, host="127.0.0.1", port=port, threads=6, asyncore_use_poll=True)
     pipe.send(int(server.effective_port))
     server.run()
 
@@ -138,10 +142,25 @@ def _unmapped(app: Flask) -> WsgiApp:
     return app
 
 
+def _next_release(app: Flask) -> WsgiApp:
+    """No fault: another release of the product, whose desk has other scripts."""
+    folder = Path(tempfile.mkdtemp(prefix="eventreg-release-"))
+    shutil.copytree(app.static_folder or "", folder, dirs_exist_ok=True)
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    for name in ("verdict.js", "worker.js"):
+        with (folder / "js" / "desk" / name).open("a", encoding="utf-8") as script:
+            script.write("// the next release\n")
+    with (folder / "vendor" / "zxing-wasm-3.1.4" / "reader.js").open("a", encoding="utf-8") as script:
+        script.write("// the next release\n")
+    app.static_folder = str(folder)
+    return app
+
+
 FAULTS: dict[str, Callable[[Flask], WsgiApp]] = {
     "": _honest,
     "answer_first": _answer_first,
     "two_transactions": _two_transactions,
     "unmapped": _unmapped,
     "scans_answered_first": _scans_answered_first,
+    "next_release": _next_release,
 }

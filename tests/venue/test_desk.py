@@ -129,7 +129,9 @@ def test_a_photo_of_the_code_is_read_too(live: Live, desk: Phone, tmp_path: Path
     assert verdict(desk.page)[0] == "admitted"
 
 
-def test_without_the_server_it_is_amber_kept_over_a_reload_and_sent_later(live: Live, desk: Phone) -> None:
+def test_without_the_server_it_is_green_by_the_list_kept_over_a_reload_and_sent_later(
+    live: Live, desk: Phone
+) -> None:
     live.sign_up(HOLDER)
     page = desk.page
     lost: list[str] = []
@@ -141,11 +143,14 @@ def test_without_the_server_it_is_amber_kept_over_a_reload_and_sent_later(live: 
         lost.append(route.request.url)
         route.abort("connectionfailed")
 
+    page.evaluate("desk.refreshRoster()")
     page.route("**/desk/api/scans", cut)
     with desk.allowing("net::ERR_CONNECTION_FAILED"):
         desk.troubles.clear()
         kind, lines = typed(desk, live.ticket_address(HOLDER))
-        assert (kind, lines[0]) == ("kept", "还没有核对")
+        assert (kind, lines[0]) == ("admitted", "可以入场")
+        assert lines[-2:] == ["没有网络，按手机上的名单核对", "名单是刚刚更新的"]
+        assert live.person(HOLDER).name not in str(lines)
         expect(page.locator("#unsent")).to_have_text("1 条未上传")
         page.reload()
         expect(page.locator("#unsent")).to_have_text("1 条未上传")

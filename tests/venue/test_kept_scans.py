@@ -36,7 +36,7 @@ def test_scans_of_the_start_stay_scans_of_the_start_when_the_phone_is_paired_for
     pair(phone, "start", "山门")
     with phone.allowing(REFUSED):
         cut(phone.page)
-        assert typed(phone, live.ticket_address(HOLDER))[0] == "kept"
+        assert typed(phone, live.ticket_address(HOLDER))[0] == "admitted"
 
         pair(phone, "finish", "山顶")
 
@@ -89,7 +89,7 @@ def test_a_phone_that_is_shut_out_keeps_shows_and_exports_its_scans(
         assert kept(page) == [[post, "1 条", reason]]
         file = exported(page, tmp_path)
         named = {"device": 1, "campaign": OUTING, "check_point": "start", "door": "山门", "text": address}
-        assert (file["format"], file["version"]) == ("eventreg-scans", 1)
+        assert (file["format"], file["version"]) == ("eventreg-scans", 2)
         assert [{name: scan[name] for name in named} for scan in file["scans"]] == [named]
         page.once("dialog", lambda asked: asked.accept())
         page.get_by_role("button", name="清掉已导出的").click()

@@ -20,8 +20,8 @@ class Hike(Parameters):
 
 
 def is_late(hike: Hike, elapsed: timedelta) -> bool:
-    """Whether a time is over the limit; exactly 30:00 is in time (plan P7)."""
-    return elapsed > timedelta(minutes=hike.limit_min)
+    """Whether a time is over the limit, in whole seconds that are cut off: 30:00.9 is in time, 30:01 is late (plan P7)."""
+    return elapsed // timedelta(seconds=1) > hike.limit_min * 60
 
 
 def _rule(hike: Hike) -> Sentence:

@@ -20,6 +20,7 @@ from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response
 
 from eventreg.accounts.rules import Role
+from eventreg.campaigns.access import ORGANISERS
 from eventreg.core.combining_marks import check_marks
 from eventreg.core.errors import NotFound, Refused
 from eventreg.nominations import access
@@ -49,6 +50,7 @@ LONG_MOST = 512 * 1024  # bytes of such a form: some fifty thousand characters
 KEEPS_NOTHING = {"account.language"}  # sends a form of another page along, to show it again
 UPLOADS = {  # bytes of a request that uploads a file, by blueprint
     "roster_import.bring": (21 * 1024 * 1024, frozenset({Role.ADMINISTRATOR})),
+    "offline.import_queue": (3 * 1024 * 1024, ORGANISERS),
     "materials.bring": (26 * 1024 * 1024, access.CONTACTS),
 }
 

@@ -8,7 +8,7 @@ from typing import Any
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
-from eventreg.words.contest import team_audit
+from eventreg.words.day import team_audit, walk_words
 from eventreg.words.delivery import letter_words
 from eventreg.words.people_words import fields
 from eventreg.words.registration_words import STATES, hand_reason, why_ended
@@ -106,6 +106,7 @@ def _places(facts: Facts) -> str:
 
 ACTIONS: dict[str, Callable[[Facts], str]] = {
     **team_audit.ACTIONS,
+    **walk_words.ACTIONS,
     "api_token.made": lambda _f: _("生成接口令牌"),
     "api_token.revoked": lambda _f: _("作废接口令牌"),
     "calendar_feed.made": lambda f: FEEDS[str(f["feed"])][0](),
@@ -177,11 +178,16 @@ ACTIONS: dict[str, Callable[[Facts], str]] = {
     "confirming.wrong_code": lambda _f: _("签字验证码没有输对"),
     "delegation.ended": lambda f: _("收回%(unit)s的代签", unit=f.get("scope", "")),
     "delegation.made": lambda f: _("请人代签%(unit)s的推荐", unit=f.get("scope", "")),
+    "campaign.paper_asked": lambda _f: _("生成当天材料"),
+    "campaign.screen_made": lambda _f: _("添加大屏幕"),
+    "campaign.screen_removed": lambda _f: _("停用大屏幕"),
     "campaign.point_added": lambda _f: _("添加签到点"),
     "campaign.point_renamed": lambda _f: _("改签到点的名称"),
     "campaign.point_removed": lambda _f: _("删除签到点"),
     "device.invited": lambda _f: _("生成签到手机的配对码"),
     "device.paired": lambda _f: _("配对签到手机"),
+    "desk.accounted_for": lambda _f: _("注明手机放进去的人有着落了"),
+    "desk.imported": lambda f: _("导入手机的扫码记录，收下 %(n)s 条", n=f.get("stored", "")),
     "device.revoked": lambda _f: _("停用签到手机"),
     "letter.bounce_withdrawn": lambda f: _("撤回退信的记录：%(kind)s", kind=_letter(f)),
     "letter.bounced": lambda f: _("记下退信：%(kind)s", kind=_letter(f)),

@@ -15,7 +15,10 @@
     if (worker) return worker;
     worker = new Worker(place.worker);
     worker.onmessage = ({ data }) => waiting?.(data);
-    worker.onerror = () => waiting?.({ error: "worker" });
+    worker.onerror = () => {
+      worker = null; // tried again with the next picture
+      waiting?.({ error: "worker" });
+    };
     worker.postMessage({ reader: place.reader, wasm: place.wasm });
     return worker;
   }
@@ -42,6 +45,9 @@
     pen.drawImage(video, left, top, side, side, 0, 0, size, size);
     return pen.getImageData(0, 0, size, size);
   }
+
+  // The reader is fetched before it is needed: the network may be gone by then.
+  if (desk.pairing()) reader();
 
   // Starts the camera and calls `found` with every text read; returns the video track.
   desk.watch = async (video, found) => {

@@ -3,6 +3,7 @@
 "use strict";
 
 (() => {
+  const DAY = 24 * 3600 * 1000;
   const part = (id) => document.getElementById(id);
   const say = part("kept").dataset;
   const away = new Set(); // pairings that could not be reached just now
@@ -17,7 +18,8 @@
   // What only a file can still bring to the server.
   const stuck = (entry) => !desk.waits(entry) || desk.isShut(entry.id);
   // A scan that this page has just made is in the list of last scans, and is shown here only while it cannot be sent.
-  const isShown = (entry) => stuck(entry) || entry.id !== desk.pairing()?.id || away.has(entry.id);
+  const isShown = (entry) => stuck(entry) || isOld(entry) || entry.id !== desk.pairing()?.id || away.has(entry.id);
+  const isOld = ({ scan }) => Date.now() + desk.offset() - Date.parse(scan?.scanned_at) >= DAY;
 
   const postOf = (id) => {
     const pairing = desk.pairings().find((one) => one.id === id);
@@ -34,6 +36,9 @@
     }
     part("kept").hidden = !entries.length;
     part("kept-title").textContent = say.sayTitle.replace("{n}", entries.length);
+    const old = entries.filter(isOld).length;
+    part("kept-old").textContent = say.sayOld.replace("{n}", old);
+    part("kept-old").hidden = !old;
     part("kept-groups").replaceChildren(...[...groups.values()].map(group));
     part("kept-clear").hidden = !entries.some((entry) => stuck(entry) && exported.has(entry.key));
   }
@@ -61,7 +66,7 @@
 
   part("kept-export").addEventListener("click", () => {
     const entries = desk.entries();
-    const file = { format: "eventreg-scans", version: 1, exported_at: new Date().toISOString(), offset_ms: desk.offset() };
+    const file = { format: "eventreg-scans", version: 2, exported_at: new Date().toISOString(), offset_ms: desk.offset() };
     const text = JSON.stringify({ ...file, scans: entries.map(line) }, null, 1);
     const link = document.createElement("a");
     link.href = URL.createObjectURL(new Blob([text], { type: "application/json" }));
@@ -83,5 +88,6 @@
     if (what === "count") away.delete(facts.id);
     if (["away", "shut", "unsent", "count"].includes(what)) show();
   });
+  setInterval(show, 60_000);
   show();
 })();

@@ -1,19 +1,22 @@
-// The desk: every text becomes a scan that is kept, sent, and answered by a verdict.
+// The desk: every text becomes a scan that is kept, sent, and answered by a verdict: the server's, or without a network
+// that of the list on this phone.
 "use strict";
 
 (() => {
   const SHOWN = 1200;
+  const LOOKED_AT = 6000; // a verdict that asks for a decision
   const SAME = 3000; // two reads of one text within three seconds are one scan
-  const PATIENCE = 2500; // then the verdict says: not checked yet
+  const PATIENCE = 2500; // then the verdict is that of the list
   const RETRY = 5000;
   const STATE = 30000;
   const LAST = 10;
   const say = document.getElementById("main").dataset;
   const part = (id) => document.getElementById(id);
-  const open = new Map(); // nonce -> { scan, row, timer }: scans of this page that wait for their answer
+  const open = new Map(); // nonce -> what waits for its answer: { scan, found, row, timer, shown }
   let where = { door: "", campaign: "" };
   let before = { text: "", at: 0 };
   let busy = false;
+  let away = false;
 
   function notice(words) {
     part("say").textContent = words || "";
@@ -34,16 +37,36 @@
 
   function line(kind, scan, facts) {
     const row = part(`last-${kind}`).content.firstElementChild.cloneNode(true);
-    row.querySelector("b").textContent = facts.name || (kind === "kept" ? say.sayKept : say.sayUnknown);
-    row.querySelector("small").textContent = kind === "admitted" ? facts.unit : facts.words || "";
+    row.querySelector("b").textContent = facts.name || (scan.kind === "walk_in" ? say.sayWalkIn : kind === "kept" ? say.sayKept : say.sayUnknown);
+    row.querySelector("small").textContent = kind === "admitted" ? [facts.unit, facts.label].filter(Boolean).join(" · ") : facts.words || "";
     row.querySelector("time").textContent = desk.clock(scan.scanned_at);
     return row;
   }
 
-  function show(kind, scan, facts) {
+  function show(kind, waiting, facts, note = "") {
     busy = true;
-    const shown = { door: where.door, at: desk.clock(scan.scanned_at), name: facts.name, unit: facts.unit, why: facts.words };
-    desk.show(kind, shown, { forMs: SHOWN, next: () => (busy = false) });
+    const { scan } = waiting;
+    const { name, unit, label, words: why } = facts;
+    const amber = kind === "repeated" || kind === "kept";
+    desk.show(kind, { door: where.door, at: desk.clock(scan.scanned_at), name, unit, label, why, note }, {
+      forMs: kind === "admitted" ? SHOWN : LOOKED_AT,
+      next: () => (busy = false),
+      release: amber && (() => release(waiting)),
+      walkIn: kind === "refused" && scan.kind !== "walk_in" && arePlacesLeft() && openWalkIn,
+    });
+  }
+
+  const arePlacesLeft = () => {
+    const facts = desk.rosterFacts();
+    return !facts || (!facts.waiting && facts.free !== 0);
+  };
+
+  // Somebody was compared with their ticket and let through: recorded with what this phone knew.
+  function release({ scan, row }) {
+    if (scan.kind === "walk_in") desk.note(scan, { let_through: true });
+    else desk.keepRelease(scan.nonce, "amber");
+    row?.querySelector("small")?.append(` ${say.sayReleased}`);
+    desk.flush();
   }
 
   function list(row, old) {
@@ -54,20 +77,51 @@
 
   function scan(text, how) {
     busy = true;
-    const made = desk.keep(text, how);
-    const waiting = { scan: made, row: null, timer: setTimeout(() => postpone(waiting), PATIENCE) };
+    expect(desk.keep(text, how), desk.lookUp(text, how));
+  }
+
+  function expect(made, looking) {
+    const waiting = { scan: made, row: null };
+    waiting.found = Promise.resolve(looking).catch(() => null);
+    waiting.timer = setTimeout(() => postpone(waiting), PATIENCE);
     open.set(made.nonce, waiting);
+    if (away) postpone(waiting);
     desk.flush();
   }
 
-  function postpone(waiting) {
+  // The server has not answered: what the list says, with its age.
+  async function postpone(waiting) {
     clearTimeout(waiting.timer);
-    if (waiting.row) return;
-    const facts = desk.isShut(desk.pairing().id) ? { words: say.sayShut } : {};
-    waiting.row = line("kept", waiting.scan, facts);
+    if (waiting.row || waiting.late) return;
+    waiting.late = true;
+    const found = await waiting.found;
+    if (!open.has(waiting.scan.nonce)) return; // answered meanwhile
+    const [kind, facts] = byList(waiting, found);
+    if (kind === "admitted") {
+      waiting.shown = "green";
+      desk.noteSeen(found.line, waiting.scan.scanned_at);
+    } else if (kind !== "kept" || found) waiting.shown = kind === "refused" ? "red" : "amber";
+    if (waiting.shown) desk.note(waiting.scan, { shown: waiting.shown });
+    waiting.row = line(kind, waiting.scan, facts);
     list(waiting.row);
-    show("kept", waiting.scan, facts);
+    show(kind, waiting, facts, found ? age() : "");
   }
+
+  function byList({ scan }, found) {
+    if (desk.isShut(desk.pairing().id)) return ["kept", { words: say.sayShut }];
+    if (scan.kind === "walk_in") return ["kept", { words: say.sayAsked }];
+    if (!found) return ["kept", desk.rosterFacts() ? { words: say.sayNotListed } : {}];
+    const { line: about, verdict, words, since } = found;
+    const again = say.sayAgain.replace("{at}", since && desk.clock(since)); // read by this phone itself
+    const facts = { name: about.name, unit: about.unit, label: about.label, words: words || (verdict === "repeated" ? again : say.sayByList) };
+    return [verdict, facts];
+  }
+
+  const age = () => {
+    const { minutes } = desk.rosterFacts() || { minutes: 0 };
+    return minutes < 1 ? say.sayAgeNow : say.sayAge.replace("{n}", minutes);
+  };
+  const showAge = () => (part("age").textContent = desk.rosterFacts() ? age() : say.sayNoList);
 
   function settle(result) {
     const waiting = open.get(result.nonce);
@@ -76,8 +130,14 @@
     open.delete(result.nonce);
     const row = line(result.verdict, waiting.scan, result);
     list(row, waiting.row);
-    // Somebody who was let through unchecked and turns out refused is shown, whenever that is known.
-    if (!waiting.row || result.verdict !== "admitted") show(result.verdict, waiting.scan, result);
+    if (result.verdict === "admitted") waiting.found.then((found) => found && desk.noteSeen(found.line, waiting.scan.scanned_at));
+    // The server had the scan before this phone showed green: it is told whom the phone let in.
+    const unknown = waiting.shown === "green" && result.verdict === "refused" && result.scan?.shown !== "green";
+    if (unknown) desk.keepRelease(result.nonce, "green");
+    const other = waiting.row && result.verdict !== "admitted" && !(result.verdict === "repeated" && waiting.shown === "amber");
+    // Somebody who was let through and turns out refused or counted before is shown, whenever that is known.
+    if (!waiting.row || other) show(result.verdict, { ...waiting, row }, result);
+    if (other) desk.refreshRoster();
   }
 
   function read(text, error) {
@@ -85,34 +145,53 @@
     const now = Date.now();
     const again = text === before.text && now - before.at < SAME;
     if (!busy || again) before = { text, at: now };
-    if (!busy && !again) scan(text);
+    if (!busy && !again) scan(text, {});
+  }
+
+  function showConflicts() {
+    const conflicts = desk.rosterFacts()?.conflicts || [];
+    part("conflicts").hidden = !conflicts.length;
+    part("conflicts-title").textContent = say.sayConflicts.replace("{n}", conflicts.length);
+    part("conflicts-list").replaceChildren(
+      ...conflicts.map(({ name, unit, words }) => {
+        const row = part("kept-group").content.firstElementChild.cloneNode(true);
+        [name || say.sayUnknown, unit, words].forEach((text, n) => (row.children[n].textContent = text));
+        return row;
+      }),
+    );
   }
 
   desk.listen((what, facts) => {
     if (what === "unsent") showUnsent();
     if (what === "result") settle(facts);
     if (what === "full") notice(say.sayFull);
-    if (what === "count" && facts.id === desk.pairing()?.id) showCount(facts.count), notice("");
+    if (what === "roster") showAge(), showConflicts();
+    if (what === "count" && facts.id === desk.pairing()?.id) (away = false), showCount(facts.count), notice("");
     // What concerns an earlier pairing of this phone stands in the list of kept scans.
     if (!["shut", "away"].includes(what) || facts !== desk.pairing()?.id) return;
+    away = true;
     notice(what === "shut" ? say.sayShut : say.sayAway);
+    showAge();
     open.forEach(postpone);
   });
 
-  function showPost({ door, campaign }) {
+  function showPost({ door, campaign, role }) {
     if (!door) return;
     where = { door, campaign };
     const title = document.querySelector(".desk-bar h1");
     document.title = document.title.replace(title.textContent, () => door);
     title.textContent = door;
+    part("taps").hidden = role !== "finish";
   }
 
   async function state() {
     const said = await desk.askState(desk.pairing());
     if (!said) return;
+    away = false;
     showPost(said);
     showCount(said.count);
     notice("");
+    await desk.refreshRoster();
   }
 
   async function start() {
@@ -131,6 +210,21 @@
     }
   }
 
+  // A typed text: a ticket's code, or a short number that somebody signed up under.
+  function type(text) {
+    const number = /^\d{1,6}$/.test(text) ? Number(text) : 0;
+    if (!number) return scan(text, { typed: true });
+    const found = desk.findArrival(number);
+    if (!found) return notice(say.sayNoArrival.replace("{n}", number));
+    const asked = say.sayIsIt.replace("{n}", number).replace("{name}", found.name).replace("{unit}", found.unit);
+    if (window.confirm(asked)) scan(`arrival:${number}`, { typed: true });
+  }
+
+  function openWalkIn() {
+    part("walk-in").hidden = false;
+    part("staff-no").focus();
+  }
+
   showUnsent();
   const send = () => desk.flush();
   if (!desk.pairing()) return void send(); // what is kept of earlier pairings is sent all the same
@@ -142,7 +236,7 @@
     const [file] = target.files;
     target.value = "";
     const text = file && (await desk.readPhoto(file).catch(() => null));
-    if (text) scan(text);
+    if (text) scan(text, {});
     else notice(say.sayNothing);
   });
   part("typed").addEventListener("submit", (event) => {
@@ -150,12 +244,34 @@
     desk.allowSound();
     const text = part("code").value.trim();
     part("code").value = "";
-    if (text) scan(text, { typed: true });
+    if (text) type(text);
   });
-  desk.entriesOf(desk.pairing().id).filter(desk.waits).forEach(({ scan: kept }) => {
+  part("walk-in-open").addEventListener("click", openWalkIn);
+  part("walk-in").addEventListener("submit", (event) => {
+    event.preventDefault();
+    const staffNo = part("staff-no").value.trim();
+    part("staff-no").value = "";
+    part("walk-in").hidden = true;
+    if (staffNo) expect(desk.keepWalkIn(staffNo));
+  });
+  part("tap").addEventListener("click", () => {
+    const { scanned_at: at } = desk.keepTap();
+    taps += 1;
+    part("tap-last").textContent = say.sayTapped.replace("{n}", taps).replace("{at}", new Date(at).toLocaleTimeString("zh-CN", { hour12: false }));
+    navigator.vibrate?.(40);
+    desk.flush();
+  });
+  let taps = 0;
+  part("leave").addEventListener("click", () => {
+    const n = desk.entries().length;
+    if (!window.confirm(n ? say.sayLeaveWith.replace("{n}", n) : say.sayLeave)) return;
+    desk.leave();
+    location.reload();
+  });
+  desk.entriesOf(desk.pairing().id).filter(desk.waits).filter(({ scan: kept }) => kept.kind !== "tap" && kept.kind !== "release").forEach(({ scan: kept }) => {
     const row = line("kept", kept, {});
     list(row);
-    open.set(kept.nonce, { scan: kept, row, timer: 0 });
+    open.set(kept.nonce, { scan: kept, row, timer: 0, shown: kept.shown, found: Promise.resolve(null) });
   });
   // The page shows one check point and scans for that: paired anew in another tab, it is loaded again.
   const reload = () => desk.isStale() && location.reload();
@@ -165,5 +281,7 @@
   document.addEventListener("visibilitychange", send);
   setInterval(send, RETRY);
   setInterval(state, STATE);
+  showAge();
+  showConflicts();
   state().then(send);
 })();

@@ -1,18 +1,19 @@
-// Sends what is kept, each pairing's scans with that pairing's own token. Only what did not reach the server is tried
+// Sends what is kept, each pairing's entries with that pairing's own token. Only what did not reach the server is tried
 // again: an entry that the server refuses to take is kept, with the reason, and stops no other.
 "use strict";
 
 (() => {
   const BATCH = 100;
   const PATIENCE = 8000;
-  const AGAIN = [408, 425, 429]; // beside 5xx: the request was not worked on
+  const AGAIN = [404, 408, 425, 429]; // beside 5xx: the request was not worked on
   const shut = new Set(); // pairings that the server knows no more; asked again when the page is opened anew
   let batch = BATCH;
   let sending = null;
 
-  desk.ask = async (path, { body, token } = {}) => {
+  desk.ask = async (path, { body, token, etag } = {}) => {
     const headers = { Accept: "application/json", "Accept-Language": document.documentElement.lang };
     if (token) headers.Authorization = `Bearer ${token}`;
+    if (etag) headers["If-None-Match"] = etag;
     if (body) headers["Content-Type"] = "application/json";
     const answer = await fetch(`/desk/api/${path}`, {
       method: body ? "POST" : "GET",
@@ -23,25 +24,27 @@
       redirect: "error",
       signal: AbortSignal.timeout(PATIENCE),
     });
-    const said = await answer.json();
+    const said = answer.status === 304 ? {} : await answer.json();
     if (answer.ok && said.server_time) desk.correct(said.server_time);
-    return { status: answer.status, said };
+    return { status: answer.status, said, etag: answer.headers.get("ETag") };
   };
 
   desk.isShut = (id) => shut.has(id);
 
   // Asks what a pairing is for: the server's answer, or null. "shut" and "away" are told to the page.
   desk.askState = async (pairing) => {
-    const asked = await reached(pairing, "state");
+    const asked = await desk.reached(pairing, "state");
     if (!asked) return null;
     if (asked.status !== 200) return tellAway(pairing), null;
     desk.learn(pairing, asked.said);
     return asked.said;
   };
 
-  async function reached(pairing, path, body) {
+  // The answer to a request of this pairing, or null if the server was not reached or does not know it any more.
+  desk.reached = reached;
+  async function reached(pairing, path, { body, etag } = {}) {
     try {
-      const asked = await desk.ask(path, { body, token: pairing.token });
+      const asked = await desk.ask(path, { body, etag, token: pairing.token });
       if (asked.status !== 401) return shut.delete(pairing.id), asked;
       shut.add(pairing.id);
       desk.tell("shut", pairing.id);
@@ -71,8 +74,11 @@
   async function sendOf(pairing) {
     if (pairing.device === undefined && !(await desk.askState(pairing))) return;
     for (let entries = waiting(pairing); entries.length; entries = waiting(pairing)) {
-      const some = entries.slice(0, batch);
-      const asked = await reached(pairing, "scans", { scans: some.map(({ scan }) => scan) });
+      const scans = entries.filter(({ scan }) => !scan.kind); // first: a release names a scan that the server has
+      const some = (scans.length ? scans : entries).slice(0, batch);
+      const path = scans.length ? "scans" : "entries";
+      const body = { [path]: some.map(({ scan }) => scan), sent_at: new Date().toISOString() };
+      const asked = await reached(pairing, path, { body });
       if (!asked) return;
       const { status, said } = asked;
       if (status === 200) {
@@ -98,13 +104,13 @@
     if (!result || (result.nonce !== nonce && result.nonce !== null)) return false;
     if (result.stored === false) return refuse(entry, result);
     desk.drop(entry.key);
-    desk.tell("result", { ...result, nonce });
+    desk.tell("result", { ...result, nonce, scan: entry.scan });
     return true;
   }
 
   function refuse(entry, { reason, words }) {
     desk.refuse(entry, { reason, words });
-    desk.tell("result", { nonce: entry.scan.nonce, verdict: "refused", reason, words, name: "", unit: "" });
+    desk.tell("result", { nonce: entry.scan.nonce, scan: entry.scan, verdict: "refused", reason, words, name: "", unit: "" });
     return true;
   }
 })();

@@ -1,6 +1,6 @@
-// What a phone keeps: its pairings, and every scan until the server has taken it. A scan names its device, campaign and
-// check point and is kept under its pairing, so that it is never sent under another one. One key a scan: two tabs cannot
-// overwrite each other's.
+// What a phone keeps: its pairings, and every entry until the server has taken it: scans, and taps, walk-ins and releases,
+// which have a `kind`. An entry names its device, campaign and check point and is kept under its pairing, so that it is
+// never sent under another one. One key an entry: two tabs cannot overwrite each other's.
 "use strict";
 window.desk = {};
 
@@ -12,6 +12,7 @@ window.desk = {};
   const OLD_TOKEN = "eventreg.desk.token"; // until version 0.9 one token, and scans that named nothing
   const OLD_SCAN = "eventreg.desk.scan.";
   const UNKNOWN = "unknown"; // in place of a pairing: nothing says where these were scanned
+  const KINDS = ["tap", "walk_in", "release"]; // beside scans, which have none
   const TEXT_MOST = 2001; // a longer text can be no ticket, and the server says so of this many characters
 
   const unsaved = new Map(); // key -> scan: when the phone's storage is full
@@ -94,8 +95,8 @@ window.desk = {};
   // What the server says a pairing is for. Its scans that name nothing yet are named after it; those of an older version
   // that were scanned before this pairing belong to another one that nobody knows any more.
   desk.learn = (pairing, said) => {
-    const { device, slug, campaign, door, check_point, check_point_name, paired_at } = said;
-    Object.assign(pairing, { device, slug, campaign, door, check_point, check_point_name, paired_at });
+    const { device, slug, campaign, door, check_point, check_point_name, role, paired_at } = said;
+    Object.assign(pairing, { device, slug, campaign, door, check_point, check_point_name, role, paired_at });
     if (mine && mine.id === pairing.id) Object.assign(mine, pairing);
     try {
       save(pairing);
@@ -130,8 +131,8 @@ window.desk = {};
   function entry(key, raw) {
     const rest = key.slice(KEPT.length);
     const found = parsed(raw);
-    const scan = found && typeof found.nonce === "string" && typeof found.text === "string" ? found : null;
-    return { key, id: rest.slice(0, rest.indexOf(".")), scan, raw };
+    const good = found && typeof found.nonce === "string" && (typeof found.text === "string" || KINDS.includes(found.kind));
+    return { key, id: rest.slice(0, rest.indexOf(".")), scan: good ? found : null, raw };
   }
 
   // Waiting to be sent: not those that the server refused to take, and not those that nobody can place or read.
@@ -140,28 +141,58 @@ window.desk = {};
   desk.unsent = () => desk.entries().filter(desk.waits);
 
   // `typed` says whether a person typed the text or a camera read it: a short code can only be typed.
-  desk.keep = (text, { typed = false } = {}) => {
-    const now = new Date(Date.now() + desk.offset());
+  desk.keep = (text, { typed = false } = {}) => put({ text: text.slice(0, TEXT_MOST), typed });
+  desk.keepTap = () => put({ kind: "tap" });
+  desk.keepWalkIn = (staffNo) => put({ kind: "walk_in", staff_no: staffNo });
+  desk.keepRelease = (of, shown) => put({ kind: "release", of, shown });
+
+  // The time by the phone's own clock goes along: the server corrects it, however wrong that clock is.
+  function put(fields) {
+    const [now, offset] = [Date.now(), desk.offset()];
+    const times = { scanned_at: new Date(now + offset).toISOString(), device_at: new Date(now).toISOString(), offset_ms: offset };
     const post = mine.device === undefined ? {} : postOf(mine);
-    const scan = { nonce: random(), text: text.slice(0, TEXT_MOST), scanned_at: now.toISOString(), typed, ...post };
-    const key = `${KEPT}${mine.id}.${scan.nonce}`;
-    try {
-      if (!find(mine.id)) save(mine); // another tab paired the phone anew and forgot this pairing
-      localStorage.setItem(key, JSON.stringify(scan));
-    } catch {
+    const scan = { nonce: random(), ...fields, ...times, ...post };
+    if (!find(mine.id)) desk.store(PAIRING + mine.id, JSON.stringify(mine)); // another tab paired the phone anew
+    const key = keyOf(scan);
+    if (!desk.store(key, JSON.stringify(scan))) {
       unsaved.set(key, scan);
       desk.tell("full");
     }
     desk.tell("unsent");
     return scan;
+  }
+  const keyOf = ({ nonce }) => `${KEPT}${mine.id}.${nonce}`;
+
+  // What else becomes known about an entry while it is kept; false if the server has it already.
+  desk.note = (scan, facts) => {
+    const kept = desk.entriesOf(mine.id).find(({ key }) => key === keyOf(scan));
+    if (kept?.scan) change(kept.key, { ...kept.scan, ...facts });
+    return Boolean(kept?.scan);
+  };
+
+  // Stores a text; what can be fetched again makes room for it. False if there is none.
+  desk.store = (key, text) => {
+    for (const makeRoom of [null, desk.forgetRosters]) {
+      makeRoom?.({ all: true });
+      try {
+        localStorage.setItem(key, text);
+        return true;
+      } catch {
+        /* full */
+      }
+    }
+    return false;
+  };
+
+  // The phone leaves its check point. What is kept stays, and is sent under its pairing when there is a network.
+  desk.leave = () => {
+    localStorage.removeItem(CURRENT);
+    desk.forgetRosters({ all: true });
+    desk.forgetIdle();
   };
 
   function change(key, scan) {
-    try {
-      localStorage.setItem(key, JSON.stringify(scan));
-    } catch {
-      unsaved.set(key, scan);
-    }
+    if (!desk.store(key, JSON.stringify(scan))) unsaved.set(key, scan);
   }
   desk.refuse = ({ key, scan }, { reason, words }) => change(key, { ...scan, refused: { reason, words } });
   desk.drop = (key) => {
@@ -172,7 +203,7 @@ window.desk = {};
   desk.offset = () => Number(localStorage.getItem(OFFSET)) || 0;
   desk.correct = (serverTime) => {
     try {
-      localStorage.setItem(OFFSET, String(Date.parse(serverTime) - Date.now()));
+      localStorage.setItem(OFFSET, String(Math.round(Date.parse(serverTime) - Date.now())));
     } catch {
       /* no room: the offset of before stays */
     }

@@ -25,8 +25,9 @@
     });
   }
 
-  // facts: door, at, name, unit, why. Until `next` is pressed or `forMs` has passed.
-  desk.show = (kind, facts, { forMs, next } = {}) => {
+  // facts: door, at, name, unit, label, why, note. Until `next` is pressed or `forMs` has passed. `release` and `walkIn` are
+  // what their buttons do; without them the buttons are not there.
+  desk.show = (kind, facts, { forMs, next, release, walkIn } = {}) => {
     const place = document.getElementById("verdict");
     const shown = document.getElementById(`verdict-${kind}`).content.firstElementChild.cloneNode(true);
     for (const part of shown.querySelectorAll("[data-fill]")) {
@@ -42,6 +43,12 @@
       place.classList.remove("verdict-shown");
       if (next) next();
     };
+    for (const [name, act] of [["release", release], ["walk-in", walkIn]]) {
+      const button = shown.querySelector(`[data-${name}]`);
+      if (!button) continue;
+      button.hidden = !act;
+      button.addEventListener("click", () => (act(), close()));
+    }
     shown.querySelector("[data-next]").addEventListener("click", close);
     if (forMs) setTimeout(close, forMs);
     sound(kind);

@@ -9,13 +9,21 @@ from datetime import MAXYEAR, MINYEAR, UTC, datetime
 from typing import Any
 
 from eventreg.core.errors import Refused
+from eventreg.venue.clocks import corrected
 from eventreg.venue.devices import DeviceFacts
 from eventreg.venue.incoming import IncomingScan
+from eventreg.venue.offline.entries import DeskEntry, EntryKind
 from eventreg.venue.rules import BATCH_MOST, NONCE_MOST
 
 NONCE = re.compile(rf"[A-Za-z0-9_.-]{{1,{NONCE_MOST}}}")
 SHOWN = {"green", "amber", "red"}  # what a phone without a network showed
 OFFSET_MOST = 200 * 366 * 86_400_000
+STAFF_NO_MOST = 40
+NEEDED = {  # the field that an entry of a kind has to have
+    EntryKind.TAP: "",
+    EntryKind.WALK_IN: "staff_no",
+    EntryKind.RELEASE: "of",
+}
 ECHO_MOST = 200  # a nonce that is longer is not sent back
 
 
@@ -38,14 +46,69 @@ def read_batch(asked: object, device: DeviceFacts, *, slug: str) -> list[Incomin
     return [_read(one, device, slug, sent_at) for one in listed]
 
 
+def read_entries(
+    asked: object, device: DeviceFacts, *, slug: str, now: datetime
+) -> list[DeskEntry | RefusedEntry]:
+    """Taps, walk-ins and releases in the order of the request. Raises what `read_batch` does."""
+    listed = asked.get("entries") if isinstance(asked, dict) else None
+    if not isinstance(listed, list):
+        raise Refused("scan.form")
+    if len(listed) > BATCH_MOST:
+        raise Refused("scan.too_many", most=BATCH_MOST)
+    sent_at = _instant(asked.get("sent_at")) if isinstance(asked, dict) else None
+    return [_read_entry(one, device, slug, sent_at, now) for one in listed]
+
+
+def read_line(
+    one: object, device: DeviceFacts, *, slug: str, offset_ms: int | None, now: datetime
+) -> IncomingScan | DeskEntry | RefusedEntry:
+    """A line of an exported file: corrected by the offset that the phone knew when it scanned, or that of the file."""
+    fields = {"offset_ms": offset_ms, **one} if isinstance(one, dict) else {}
+    if fields.get("kind", EntryKind.SCAN) == EntryKind.SCAN:
+        return _read(fields, device, slug, None)
+    return _read_entry(fields, device, slug, None, now)
+
+
+def _read_entry(
+    one: object, device: DeviceFacts, slug: str, sent_at: datetime | None, now: datetime
+) -> DeskEntry | RefusedEntry:
+    fields: Mapping[str, Any] = one if isinstance(one, dict) else {}
+    nonce, device_at = fields.get("nonce"), _instant(fields.get("device_at"))
+    kind, staff_no, of = (fields.get(name, "") for name in ("kind", "staff_no", "of"))
+    typed = isinstance(staff_no, str) and isinstance(of, str) and kind in NEEDED
+    needed = {"staff_no": staff_no, "of": of}.get(NEEDED.get(kind, ""), "-") if typed else ""
+    fits = isinstance(needed, str) and 0 < len(needed.strip()) <= NONCE_MOST
+    if not (isinstance(nonce, str) and NONCE.fullmatch(nonce) and device_at and typed and fits):
+        return RefusedEntry(_echo(nonce), "entry.form")
+    if reason := _elsewhere(fields, device, slug):
+        return RefusedEntry(nonce, reason)
+    offset = milliseconds(fields.get("offset_ms"))
+    known = device.offset_ms if offset is None else offset
+    return DeskEntry(
+        EntryKind(kind),
+        nonce,
+        corrected(device_at, sent_at, now, offset_ms=known).at,
+        device_at,
+        sent_at,
+        known,
+        staff_no.strip()[:STAFF_NO_MOST],
+        of,
+        fields.get("let_through") is True,
+        fields.get("shown") == "green",
+    )
+
+
+def _echo(nonce: object) -> str | None:
+    return nonce if isinstance(nonce, str) and len(nonce) <= ECHO_MOST else None
+
+
 def _read(
     one: object, device: DeviceFacts, slug: str, sent_at: datetime | None
 ) -> IncomingScan | RefusedEntry:
     fields: Mapping[str, Any] = one if isinstance(one, dict) else {}
     nonce, text, at = fields.get("nonce"), fields.get("text"), _instant(fields.get("scanned_at"))
     if not (isinstance(nonce, str) and NONCE.fullmatch(nonce) and isinstance(text, str) and at):
-        echo = nonce if isinstance(nonce, str) and len(nonce) <= ECHO_MOST else None
-        return RefusedEntry(echo, "scan.entry_form")
+        return RefusedEntry(_echo(nonce), "scan.entry_form")
     if reason := _elsewhere(fields, device, slug):
         return RefusedEntry(nonce, reason)
     plain = text.encode("utf-8", "replace").decode()  # a lone surrogate cannot be encoded
@@ -58,12 +121,12 @@ def _read(
         typed if isinstance(typed, bool) else None,
         _instant(fields.get("device_at")),
         sent_at,
-        _milliseconds(fields.get("offset_ms")),
+        milliseconds(fields.get("offset_ms")),
         shown if (shown := fields.get("shown")) in SHOWN else None,
     )
 
 
-def _milliseconds(typed: object) -> int | None:
+def milliseconds(typed: object) -> int | None:
     """An offset between two clocks of less than 200 years; None for anything else."""
     return typed if isinstance(typed, int) and abs(typed) < OFFSET_MOST else None
 

@@ -6,6 +6,7 @@ problem details, as in the API (`web.app.problems`).
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Mapping
 from typing import Any
 
@@ -14,17 +15,22 @@ from werkzeug.wrappers import Response
 
 from eventreg.campaigns import service as campaigns
 from eventreg.campaigns.facts import CampaignFacts
+from eventreg.core.actor import Actor, actor_of
 from eventreg.core.db.session import unit_of_work
 from eventreg.core.errors import Refused
-from eventreg.venue import devices, scan_display, scans
+from eventreg.venue import devices, scan_display
 from eventreg.venue.devices import DeviceFacts
-from eventreg.venue.incoming import IncomingScan, Scanner, ScanResult
+from eventreg.venue.incoming import IncomingScan, ScanResult
+from eventreg.venue.offline import conflicts, labels, phone_roster
+from eventreg.venue.offline.entries import DeskEntry, EntryResult
 from eventreg.venue.rules import ScanVerdict, find_code_fault
 from eventreg.venue.scan_display import ScanDisplay
 from eventreg.web.app import current
 from eventreg.words import refusals, times, venue_words
 
-from .entries import RefusedEntry, read_batch
+from . import working
+from .entries import RefusedEntry, read_batch, read_entries
+from .roster_body import roster_body
 
 bp = Blueprint("desk_api", __name__, url_prefix="/desk/api")
 
@@ -78,24 +84,75 @@ def record() -> Response:
     entries = read_batch(_asked(), device, slug=campaign.slug)
     batch = [entry for entry in entries if isinstance(entry, IncomingScan)]
     with unit_of_work():
-        answers = scans.record(
-            batch,
-            Scanner(device.id, device.campaign_id, device.offset_ms),
-            keys=current.keys(),
-            now=current.now(),
-        )
+        answers = working.record_scans(batch, device, actor=_actor())
         if device.touch_due:
             devices.touch(device.id, now=current.now())
     ids = [a.registration_id for a in answers if a.registration_id is not None]
     behind = scan_display.displays_of(ids, campaign_id=device.campaign_id, check_point=device.check_point)
+    shown = labels.labels_of(ids, campaign)
     given = iter(answers)
     results = [
         _refusal_body(entry.nonce, entry.reason)
         if isinstance(entry, RefusedEntry)
-        else _answer_body(next(given), entry, behind, campaign)
+        else _answer_body(next(given), entry, behind, campaign, shown)
         for entry in entries
     ]
     return jsonify(results=results, **_count(device))
+
+
+@bp.post("/entries")
+def work_off() -> Response:
+    """Work off taps, walk-ins and releases; each is answered for its own nonce, after its commit."""
+    device, campaign = _device(), _campaign(_device())
+    read = read_entries(_asked(), device, slug=campaign.slug, now=current.now())
+    entries = [entry for entry in read if isinstance(entry, DeskEntry)]
+    given = iter(working.work_off(entries, device, campaign, actor=_actor()))
+    answers = [None if isinstance(entry, RefusedEntry) else next(given) for entry in read]
+    ids = [answer.registration_id for answer in answers if answer and answer.registration_id]
+    behind = scan_display.displays_of(ids, campaign_id=campaign.id, check_point=device.check_point)
+    shown = labels.labels_of(ids, campaign)
+    results = [
+        _refusal_body(entry.nonce, entry.reason)
+        if isinstance(entry, RefusedEntry) or answer is None
+        else _entry_body(answer, behind, shown)
+        for entry, answer in zip(read, answers, strict=True)
+    ]
+    _touch()
+    return jsonify(results=results, **_count(device))
+
+
+@bp.get("/roster")
+def roster() -> Response:
+    """The list that the phone decides by without a network; 304 if its copy is current."""
+    device, campaign = _device(), _campaign(_device())
+    found = phone_roster.roster_of(campaign, device.check_point, keys=current.keys(), now=current.now())
+    listed = roster_body(found, campaign, conflicts.list_of(campaign.id, device_id=device.id))
+    answer = jsonify(**listed)
+    answer.set_etag(hashlib.sha256(answer.get_data()).hexdigest()[:32])
+    return answer.make_conditional(request)
+
+
+def _actor() -> Actor:
+    return actor_of(f"device:{_device().id}", now=current.now())
+
+
+def _entry_body(
+    answer: EntryResult, behind: Mapping[int, ScanDisplay], shown: Mapping[int, str]
+) -> dict[str, Any]:
+    if not answer.stored and answer.refused:
+        return _refusal_body(answer.nonce, answer.refused)
+    face = behind.get(answer.registration_id or 0, NOBODY)
+    refused = answer.refused
+    return {
+        "nonce": answer.nonce,
+        "verdict": str(ScanVerdict.REFUSED if refused else ScanVerdict.ADMITTED),
+        "reason": refused,
+        "words": venue_words.why_refused(refused, n=answer.n) if refused else venue_words.entered_at_door(),
+        "name": face.name,
+        "unit": face.unit,
+        "label": shown.get(answer.registration_id or 0, ""),
+        "stored": True,
+    }
 
 
 def _asked() -> object:
@@ -143,7 +200,11 @@ def _touch() -> None:
 
 
 def _answer_body(
-    answer: ScanResult, scan: IncomingScan, behind: Mapping[int, ScanDisplay], campaign: CampaignFacts
+    answer: ScanResult,
+    scan: IncomingScan,
+    behind: Mapping[int, ScanDisplay],
+    campaign: CampaignFacts,
+    shown: Mapping[int, str],
 ) -> dict[str, Any]:
     if answer.reason == "scan.nonce_reused":
         return _refusal_body(answer.nonce, answer.reason)
@@ -155,6 +216,7 @@ def _answer_body(
         "words": _words(answer, scan, face, campaign),
         "name": face.name,
         "unit": face.unit,
+        "label": shown.get(answer.registration_id or 0, ""),
         "first_at": answer.first_at.isoformat() if answer.first_at else None,
         "stored": True,
     }

@@ -15,7 +15,7 @@ from eventreg.registrations.rules import clean_text
 from eventreg.venue.programme.forfeits import ForfeitLine, ForfeitList
 from eventreg.venue.programme.rules import REASON_MOST, TITLE_MOST, Debtor, ItemFacts, ItemState, check_item
 from eventreg.web.forms.plan_form import WHOLE, PlanForm, one_of
-from eventreg.words.contest import team_words
+from eventreg.words.day import team_words
 
 PLACES_MOST = 10_000
 STATES = {str(state): state for state in ItemState}

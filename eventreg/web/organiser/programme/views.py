@@ -21,7 +21,7 @@ from eventreg.web.app.view_types import Page
 from eventreg.web.forms.plain_form import saying_at
 from eventreg.web.organiser import organiser_scope
 from eventreg.web.organiser.teams import view_models as team_view_models
-from eventreg.words.contest import team_words
+from eventreg.words.day import team_words
 
 from .forms import ForfeitsForm, forfeits_form
 

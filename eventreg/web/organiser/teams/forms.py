@@ -20,7 +20,7 @@ from eventreg.venue.teams.start_line import WaitingPerson
 from eventreg.web.app.numbers import whole_number
 from eventreg.web.forms.plain_form import RequiredField
 from eventreg.web.forms.plan_form import WHOLE, PlanForm, one_of
-from eventreg.words.contest import team_words
+from eventreg.words.day import team_words
 
 RANK_MOST = 10_000
 FLOWN = {"yes": True, "no": False, "": None}

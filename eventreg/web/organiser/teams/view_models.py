@@ -13,7 +13,7 @@ from eventreg.venue.teams import forming
 from eventreg.venue.teams.performing import Performers
 from eventreg.venue.teams.reading import TeamFacts, TeamPerson, TeamsOfActivity
 from eventreg.words import times
-from eventreg.words.contest import team_words
+from eventreg.words.day import team_words
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from typing import Any
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
-from eventreg.words.contest import team_words
+from eventreg.words.day import team_words
 
 Facts = Mapping[str, Any]
 

@@ -1,1 +1,0 @@
-"""Teams, draws and forfeits in words."""
