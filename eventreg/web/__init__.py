@@ -26,6 +26,7 @@ from .api.description import views as api_description
 from .api.registrations import views as api_registrations
 from .api.results import views as api_results
 from .api.scans import views as api_scans
+from .api.teams import views as api_teams
 from .app import assets, errors, gate, headers, pages
 from .app.cookies import SessionCookies
 from .award.delegates import views as delegates
@@ -185,6 +186,7 @@ def init_web(app: Flask, *, hsts: bool) -> None:
     gate.guarded_for_devices(app, desk_api.bp, desk_api.by_device)
     gate.guarded_by_token(app, api_campaigns.bp, bearer.with_scope(ApiScope.CAMPAIGNS))
     gate.guarded_by_token(app, api_registrations.bp, bearer.with_scope(ApiScope.REGISTRATIONS))
+    gate.guarded_by_token(app, api_teams.bp, bearer.with_scope(ApiScope.REGISTRATIONS))
     gate.guarded_by_token(app, api_results.bp, bearer.with_scope(ApiScope.REGISTRATIONS))
     scans = bearer.with_scope(ApiScope.SCANS, body_most=api_scans.BODY_MOST)
     gate.guarded_by_token(app, api_scans.bp, scans)

@@ -11,6 +11,7 @@ from wtforms.validators import InputRequired, Length
 from eventreg.web.employee.public import view_models as campaign_view_models
 from eventreg.web.employee.registrations.receipts import queue_of
 
+from .contest_samples import contest_samples
 from .samples import LONG_NAME as LONG_NAME
 from .samples import LONG_UNIT as LONG_UNIT
 from .samples import (
@@ -100,6 +101,7 @@ def guide_samples() -> dict[str, object]:
         "signing": signing_samples(),
         "screening": screening_samples(),
         "figures": figure_samples(),
+        "contest": contest_samples(),
         "slips": [SimpleNamespace(name=LONG_NAME, code="48206173", valid_until=starts_at)],
     }
 
