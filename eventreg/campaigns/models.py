@@ -40,10 +40,7 @@ class Season(Model):
 
 
 class PrivacyNotice(Model):
-    """A version of the privacy notice; a consent refers to exactly this text (PIPL 14, 17).
-
-    `covers` are the further purposes that it names, such as full names on a screen (`wall_names`).
-    """
+    """A version of the privacy notice, to which a consent refers (PIPL 14, 17). `covers`: further purposes (such as "wall_names")."""
 
     __tablename__ = "privacy_notice"
 

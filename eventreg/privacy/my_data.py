@@ -48,7 +48,6 @@ from eventreg.registrations.models import (
     TakenPlace,
     Ticket,
 )
-from eventreg.reports.documents.models import Document
 from eventreg.venue.models import Admission, Device, Pairing, Scan
 from eventreg.venue.offline.models import LetIn, WalkInRequest
 from eventreg.venue.programme.models import ProgrammeItem
@@ -76,7 +75,6 @@ PLACES = {
     ("nomination_file", "owner_id"): "nomination_files",
     ("nomination_signature", "signed_by"): "signatures",
     ("nomination_signature", "on_behalf_of"): "signatures_on_my_behalf",
-    ("document", "asked_by"): "documents_asked_for",
     ("let_in", "registration_id"): "let_in_by_a_phone",
     ("programme_item", "registration_id"): "programme",
     ("team_member", "registration_id"): "teams",
@@ -115,7 +113,6 @@ COLLEAGUES = frozenset(
         "on_behalf_of",
         "head_id",
         "delegate_id",
-        "asked_by",
         "off_by",
         "received_by",
         "undone_by",
@@ -161,7 +158,6 @@ def _sign_ins(person_id: int) -> dict[str, Rows]:
         "letters": _rows(Letter, Letter.person_id == person_id),
         "roster_files": _rows(RosterUpload, RosterUpload.owner_id == person_id),
         "nomination_files": _rows(NominationFile, NominationFile.owner_id == person_id),
-        "documents_asked_for": _rows(Document, Document.asked_by == person_id, but={"path"}),
         "phones_invited": _rows(Pairing, Pairing.made_by == person_id),
         "requests": _rows(RequestKey, RequestKey.scope.startswith(f"person:{person_id} ")),
     }

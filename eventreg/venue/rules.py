@@ -1,4 +1,4 @@
-"""Whether a scanned ticket is admitted or refused, and why. Pure. "Repeated" is decided by `scans.py:_count`."""
+"""Whether a scanned ticket is admitted or refused, and why. Pure. "Repeated" is decided by `admissions.py:count`."""
 
 from __future__ import annotations
 
@@ -104,7 +104,7 @@ def decide(
     Without a campaign (scans of another system) a ticket counts in its own campaign.
 
     Forged and unknown tokens are answered alike; for a `typed` short code the reason says that it was typed, and
-    for what can be no code its `fault` (see `find_code_fault`). Whether the ticket was scanned before is decided by the unique row of the admission (`scans.py:_count`) and not here, because two check points may
+    for what can be no code its `fault` (see `find_code_fault`). Whether the ticket was scanned before is decided by the unique row of the admission (`admissions.py:count`) and not here, because two check points may
     scan it at the same instant.
     """
     if ticket is None:

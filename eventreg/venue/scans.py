@@ -15,8 +15,8 @@ from eventreg.registrations.rules import ticket_code_in
 from eventreg.registrations.tickets import find_code_hash, find_hash_of_arrival
 
 from . import beginning, devices
+from .admissions import PointsOf, count
 from .clocks import CorrectedTime, corrected
-from .counting import PointsOf, count
 from .incoming import IncomingScan, Scanner, ScanResult, TicketLookup
 from .models import Scan
 from .rules import (

@@ -33,7 +33,7 @@ def _documents() -> None:
         sa.Column("campaign_id", sa.Integer(), nullable=False),
         sa.Column("kind", sa.String(length=20), nullable=False),
         sa.Column("lang", sa.String(length=10), nullable=False),
-        sa.Column("asked_by", sa.Integer(), nullable=True),
+        sa.Column("asked_by", sa.String(length=40), nullable=True),
         sa.Column("asked_at", INSTANT, nullable=False),
         sa.Column("state", sa.String(length=10), nullable=False),
         sa.Column("done", sa.Integer(), nullable=False),
@@ -43,7 +43,6 @@ def _documents() -> None:
         sa.Column("expires_at", INSTANT, nullable=False),
         sa.CheckConstraint("(path IS NOT NULL) = (state = 'ready')", name=op.f("ck_document_path")),
         sa.CheckConstraint("state IN ('asked', 'making', 'ready', 'failed')", name=op.f("ck_document_state")),
-        sa.ForeignKeyConstraint(["asked_by"], ["person.id"], name=op.f("fk_document_asked_by")),
         sa.ForeignKeyConstraint(["campaign_id"], ["campaign.id"], name=op.f("fk_document_campaign_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_document")),
     )

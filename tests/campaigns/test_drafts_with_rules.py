@@ -8,6 +8,7 @@ from flask import Flask
 
 from eventreg import jobs
 from eventreg.campaigns import models
+from eventreg.campaigns.check_points import models as check_point_models
 from eventreg.campaigns.inputs import EligibilityInput
 from eventreg.campaigns.plan import planning
 from eventreg.campaigns.plan.readiness import lacks
@@ -135,7 +136,9 @@ def test_a_copy_keeps_the_reason_of_an_allotment(app: Flask, stage: Stage) -> No
 def test_whatever_may_refer_to_a_draft_goes_with_it() -> None:
     """A new table of campaigns has to be named, or the draft could not be deleted."""
     tables = [
-        mapper.class_ for mapper in Model.registry.mappers if mapper.class_.__module__ == models.__name__
+        mapper.class_
+        for mapper in Model.registry.mappers
+        if mapper.class_.__module__ in {models.__name__, check_point_models.__name__}
     ]
     refer = {table for table in tables if "campaign_id" in table.__table__.columns}
 

@@ -296,11 +296,10 @@ CREATE TABLE device (
 CREATE TABLE document (
   CONSTRAINT ck_document_path CHECK ((path IS NOT NULL) = (state = 'ready')),
   CONSTRAINT ck_document_state CHECK (state IN ('asked', 'making', 'ready', 'failed')),
-  CONSTRAINT fk_document_asked_by FOREIGN KEY(asked_by) REFERENCES person (id),
   CONSTRAINT fk_document_campaign_id FOREIGN KEY(campaign_id) REFERENCES campaign (id),
   CONSTRAINT pk_document PRIMARY KEY (id),
   asked_at DATETIME NOT NULL,
-  asked_by INTEGER,
+  asked_by VARCHAR(40),
   campaign_id INTEGER NOT NULL,
   done INTEGER NOT NULL,
   expires_at DATETIME NOT NULL,

@@ -38,7 +38,6 @@ from eventreg.registrations.by_hand import acts
 from eventreg.registrations.by_hand.rules import HandActKind, HandReason
 from eventreg.registrations.models import AddedPlace
 from eventreg.registrations.one_of import restrictions
-from eventreg.reports.documents.models import Document
 from eventreg.venue import devices, scans
 from eventreg.venue.incoming import IncomingScan, Scanner
 from eventreg.venue.offline.models import LetIn
@@ -106,13 +105,13 @@ def _do_everything(app: Flask, stage: Stage, staff_no: str) -> None:
         pool = db.session.query(Pool).first()
         assert pool is not None
         db.session.add(AddedPlace(registration_id=made.id, pool_id=pool.id))
-        _on_the_day(stage, me, made.id, found.id)
+        _on_the_day(stage, made.id, found.id)
     if staff_no == "A1":
         _nominate(app, stage)
 
 
-def _on_the_day(stage: Stage, me: int, registration_id: int, device_id: int) -> None:
-    """Rows of the venue and a document that was asked for."""
+def _on_the_day(stage: Stage, registration_id: int, device_id: int) -> None:
+    """Rows of the venue."""
     activity_id = db.session.query(Activity.id).filter_by(campaign_id=stage.campaign_id).limit(1).scalar()
     team = Team(
         activity_id=activity_id, number=1 + db.session.query(Team).count(), name="风筝一队", formed="hand"
@@ -124,17 +123,6 @@ def _on_the_day(stage: Stage, me: int, registration_id: int, device_id: int) -> 
     noted = {"by": "test", "at": NOW}
     db.session.add_all(
         [
-            Document(
-                campaign_id=stage.campaign_id,
-                kind="badges",
-                lang="zh",
-                asked_by=me,
-                asked_at=NOW,
-                state="asked",
-                done=0,
-                of=1,
-                expires_at=NOW,
-            ),
             LetIn(
                 device_id=device_id,
                 nonce=f"l{registration_id}",

@@ -7,6 +7,7 @@ import json
 import threading
 from contextlib import suppress
 from dataclasses import replace
+from datetime import datetime
 from multiprocessing.connection import Connection
 from multiprocessing.synchronize import Barrier
 
@@ -99,14 +100,14 @@ def _be_careless(barrier: Barrier) -> None:
         db.session.rollback()
         barrier.wait(timeout=60)
 
-    def count(registration_id: int, scan: IncomingScan, scanner: Scanner) -> object:
+    def count(registration_id: int, check_point: str, scanner: Scanner, at: datetime) -> object:
         if registration_id in seen:
-            return ScanVerdict.REPEATED, scan.scanned_at
-        row = {"registration_id": registration_id, "check_point": "door", "device_id": scanner.device_id}
-        db.session.execute(insert(Admission).values(**row, at=scan.scanned_at))
-        return ScanVerdict.ADMITTED, scan.scanned_at
+            return ScanVerdict.REPEATED, at
+        row = {"registration_id": registration_id, "check_point": check_point, "device_id": scanner.device_id}
+        db.session.execute(insert(Admission).values(**row, at=at))
+        return ScanVerdict.ADMITTED, at
 
-    vars(scans).update(looked=looked, _count=count)
+    vars(scans).update(looked=looked, count=count)
 
 
 def two_doors(settings: Settings, *, rounds: int, careless: bool = False) -> list[list[str]]:

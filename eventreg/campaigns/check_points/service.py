@@ -90,7 +90,7 @@ def add(
     made = CheckPointFacts(code, name, role, last + 1, activity_id=activity_id)
     db.session.add(_row(campaign_id, made))
     db.session.flush()
-    audit.record("check_point.added", f"campaign:{campaign_id}", actor=actor, point=code)
+    audit.record("campaign.point_added", f"campaign:{campaign_id}", actor=actor, point=code)
     return code
 
 
@@ -101,7 +101,7 @@ def rename(campaign_id: int, code: str, name: str, *, actor: Actor) -> bool:
         return False
     _check_name(name, [point for point in list_of(campaign_id) if point.code != code])
     row.name = name
-    audit.record("check_point.renamed", f"campaign:{campaign_id}", actor=actor, point=code)
+    audit.record("campaign.point_renamed", f"campaign:{campaign_id}", actor=actor, point=code)
     return True
 
 
@@ -116,7 +116,7 @@ def remove(campaign_id: int, code: str, *, in_use: bool, actor: Actor) -> None:
     if in_use:
         raise Refused("check_point.in_use")
     db.session.delete(row)
-    audit.record("check_point.removed", f"campaign:{campaign_id}", actor=actor, point=code)
+    audit.record("campaign.point_removed", f"campaign:{campaign_id}", actor=actor, point=code)
 
 
 def remove_of_activity(activity_id: int) -> None:

@@ -13,7 +13,7 @@ from eventreg.core.db.base import Model, UTCDateTime
 class Document(Model):
     """A long document that is made off the request path and can be loaded for seven days.
 
-    `asked_by` None: made by a rule, for the campaign's organisers. `done` of `of` parts are made. `path` is relative to
+    `asked_by` is the actor (`person:5`); None: made by a rule, for the campaign's organisers. `done` of `of` parts are made. `path` is relative to
     the folder of documents.
     """
 
@@ -27,7 +27,7 @@ class Document(Model):
     campaign_id: Mapped[int] = mapped_column(ForeignKey("campaign.id"), index=True)
     kind: Mapped[str] = mapped_column(String(20))
     lang: Mapped[str] = mapped_column(String(10))
-    asked_by: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    asked_by: Mapped[str | None] = mapped_column(String(40))
     asked_at: Mapped[datetime] = mapped_column(UTCDateTime)
     state: Mapped[str] = mapped_column(String(10))
     done: Mapped[int]

@@ -8,6 +8,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from eventreg.core.db.base import Model, UTCDateTime
+from eventreg.venue.models import Scan
 
 
 class Crossing(Model):
@@ -29,7 +30,7 @@ class Crossing(Model):
     received_at: Mapped[datetime] = mapped_column(UTCDateTime)
     at: Mapped[datetime] = mapped_column(UTCDateTime)
     doubt: Mapped[bool] = mapped_column(default=False)
-    matched: Mapped[int | None] = mapped_column(ForeignKey("scan.id"), unique=True)
+    matched: Mapped[int | None] = mapped_column(ForeignKey(Scan.id), unique=True)
     note: Mapped[str | None] = mapped_column(String(200))
     struck_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     struck_by: Mapped[str | None] = mapped_column(String(40))

@@ -78,15 +78,12 @@ class Campaign:
             self.settle()
 
     def add_place(self, person: str, options: frozenset[str]) -> None:
-        """A place for somebody who would wait: added in each bound whose free places are spoken for."""
+        """A place for somebody who would wait: added in every bound that binds (ADR 48), so nobody else's changes."""
         self.register(person, options)
         entry = self.get(person)
         if entry.state == "seated":
             return
-        others = [e for e in self.entries if e.state == "waiting" and e is not entry]
-        for bound in self.bounds():
-            if bound.binds(entry) and self.free(bound) <= sum(map(bound.binds, others)):
-                entry.added.add(bound.name)
+        entry.added = {bound.name for bound in self.bounds() if bound.binds(entry)}
         entry.state = "seated"
 
     def choose(self, person: str, options: frozenset[str]) -> bool:

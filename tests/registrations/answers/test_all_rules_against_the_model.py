@@ -208,6 +208,18 @@ def test_every_history_under_all_rules_agrees_with_the_model(app: Flask, stage: 
     assert sight.drift(app) == []
 
 
+def test_a_place_added_while_one_option_is_full_leaves_the_free_place_of_the_other(
+    app: Flask, stage: Stage
+) -> None:
+    rules = type("Rules", (Rules,), {"app": app, "stage": stage})()
+    rules.publish(policy=Policy.FIRST_COME, total=2, a=0, b=1)
+    rules.add_a_place(person="B2", chosen=frozenset({A, B}))
+    rules.register(person="A1", chosen=frozenset({B}))
+
+    rules.agree()
+    assert [entry.state for entry in rules.model.entries] == ["seated", "seated"]
+
+
 def test_the_control_that_promotes_without_the_options_is_seen(
     app: Flask, stage: Stage, monkeypatch: pytest.MonkeyPatch
 ) -> None:
