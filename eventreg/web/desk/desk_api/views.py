@@ -22,7 +22,7 @@ from eventreg.venue import devices, scan_display
 from eventreg.venue.devices import DeviceFacts
 from eventreg.venue.incoming import IncomingScan, ScanResult
 from eventreg.venue.offline import conflicts, labels, phone_roster
-from eventreg.venue.offline.entries import DeskEntry, EntryResult
+from eventreg.venue.offline.desk_entries import DeskEntry, EntryAnswer
 from eventreg.venue.rules import ScanVerdict, find_code_fault
 from eventreg.venue.scan_display import ScanDisplay
 from eventreg.web.app import current
@@ -137,7 +137,7 @@ def _actor() -> Actor:
 
 
 def _entry_body(
-    answer: EntryResult, behind: Mapping[int, ScanDisplay], shown: Mapping[int, str]
+    answer: EntryAnswer, behind: Mapping[int, ScanDisplay], shown: Mapping[int, str]
 ) -> dict[str, Any]:
     if not answer.stored and answer.refused:
         return _refusal_body(answer.nonce, answer.refused)
