@@ -22,6 +22,7 @@ from eventreg.registrations.rules import RegistrationState
 
 from .models import Admission, Device, Scan
 from .rules import ScanVerdict
+from .walk.models import TimeFix
 
 SCANS_MOST = 100
 
@@ -70,9 +71,21 @@ def narrowed(wanted: RosterFilter, attendance: Attendance | None) -> RosterFilte
     """The filter, narrowed to people with a place who came, or who did not."""
     if attendance is None:
         return wanted
-    came = exists().where(Admission.registration_id == Registration.id)
+    came = _came()
     seated = Registration.state == RegistrationState.SEATED
     return replace(wanted, condition=seated & (came if attendance is Attendance.PRESENT else ~came))
+
+
+def _came() -> ColumnElement[bool]:
+    """Whether a registration was admitted anywhere, by a scan that no organiser declared a try."""
+    tried = exists().where(
+        TimeFix.registration_id == Admission.registration_id,
+        TimeFix.check_point == Admission.check_point,
+        TimeFix.at.is_(None),
+        TimeFix.undone_at.is_(None),
+        TimeFix.made_at >= Admission.at,
+    )
+    return exists().where(Admission.registration_id == Registration.id, ~tried)
 
 
 def list_visits(registration_ids: Collection[int]) -> dict[int, tuple[Visit, ...]]:
@@ -98,7 +111,7 @@ def _is_point(code: InstrumentedAttribute[str]) -> ColumnElement[bool]:
 
 def count_people(campaign_ids: Collection[int]) -> Mapping[int, AttendanceCount]:
     """How many came, by campaign; a campaign in which nobody has a place is left out. One statement."""
-    came = exists().where(Admission.registration_id == Registration.id)
+    came = _came()
     person = distinct(Registration.person_id)
     rows = (
         select(Registration.campaign_id, func.count(person).filter(came), func.count(person))

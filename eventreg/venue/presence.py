@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import exists, select
 
 from eventreg.campaigns.facts import CampaignFacts
 from eventreg.campaigns.rules import ScheduleState
@@ -14,6 +14,19 @@ from eventreg.registrations.models import Registration
 
 from .models import Scan
 from .rules import ScanVerdict
+from .walk.models import TimeFix
+
+# A scan counts if it was not refused, and no organiser declared that it does not (a try).
+COUNTS = (
+    Scan.verdict != str(ScanVerdict.REFUSED),
+    ~exists().where(
+        TimeFix.registration_id == Scan.registration_id,
+        TimeFix.check_point == Scan.check_point,
+        TimeFix.at.is_(None),
+        TimeFix.undone_at.is_(None),
+        TimeFix.made_at >= Scan.at,
+    ),
+)
 
 
 def find_admission(registration_id: int, campaign: CampaignFacts) -> datetime | None:
@@ -34,8 +47,8 @@ def first_admissions(registration_ids: Collection[int], campaign: CampaignFacts)
     "repeated" on the day, and is there all the same: so the scans are asked, and not the admissions.
     """
     days = {a.starts_at.date() for a in campaign.activities if a.schedule is not ScheduleState.CANCELLED}
-    let_in = (Scan.registration_id.in_(registration_ids), Scan.verdict != str(ScanVerdict.REFUSED))
-    scans = select(Scan.registration_id, Scan.at).where(*let_in).order_by(Scan.at)
+    here = Scan.registration_id.in_(registration_ids)
+    scans = select(Scan.registration_id, Scan.at).where(here, *COUNTS).order_by(Scan.at)
     found: dict[int, datetime] = {}
     for registration_id, at in db.session.execute(scans):
         here = at.astimezone(campaign.zone)

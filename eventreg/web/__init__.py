@@ -24,6 +24,7 @@ from .api import bearer
 from .api.campaigns import views as api_campaigns
 from .api.description import views as api_description
 from .api.registrations import views as api_registrations
+from .api.results import views as api_results
 from .api.scans import views as api_scans
 from .app import assets, errors, gate, headers, pages
 from .app.cookies import SessionCookies
@@ -65,12 +66,14 @@ from .organiser.moves import views as moves
 from .organiser.organisers import views as organisers
 from .organiser.participation import views as participation
 from .organiser.places import views as places
+from .organiser.presence import views as presence
 from .organiser.questions import views as questions
 from .organiser.quotas import views as quotas
 from .organiser.reminders import views as reminders
 from .organiser.removals import views as removals
 from .organiser.robots import views as robots
 from .organiser.tickets import views as tickets
+from .organiser.walk import views as walk
 from .organiser.wording import views as wording
 from .review.paper_receipts import views as paper_receipts
 from .review.report import views as report
@@ -139,6 +142,8 @@ PAGES: tuple[tuple[Blueprint, gate.Guard], ...] = (
     (participation.bp, FOR_ORGANISERS),
     (devices.bp, FOR_ORGANISERS),
     (offline.bp, FOR_ORGANISERS),
+    (presence.bp, FOR_ORGANISERS),
+    (walk.bp, FOR_ORGANISERS),
     (seasons.bp, FOR_ADMINISTRATORS),
     (people.bp, FOR_ADMINISTRATORS),
     (roster_import.bp, FOR_ADMINISTRATORS),
@@ -162,6 +167,7 @@ def init_web(app: Flask, *, hsts: bool) -> None:
     gate.guarded_for_devices(app, desk_api.bp, desk_api.by_device)
     gate.guarded_by_token(app, api_campaigns.bp, bearer.with_scope(ApiScope.CAMPAIGNS))
     gate.guarded_by_token(app, api_registrations.bp, bearer.with_scope(ApiScope.REGISTRATIONS))
+    gate.guarded_by_token(app, api_results.bp, bearer.with_scope(ApiScope.REGISTRATIONS))
     scans = bearer.with_scope(ApiScope.SCANS, body_most=api_scans.BODY_MOST)
     gate.guarded_by_token(app, api_scans.bp, scans)
     gate.guarded(app, api_description.bp, gate.public_without_db)

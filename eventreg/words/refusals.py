@@ -7,7 +7,15 @@ from typing import Any
 
 from flask_babel import gettext as _
 
-from . import desk_refusals, file_words, mark_words, plan_refusals, roster_refusals, sign_up_refusals
+from . import (
+    desk_refusals,
+    file_words,
+    mark_words,
+    plan_refusals,
+    roster_refusals,
+    sign_up_refusals,
+    walk_words,
+)
 from .award import award_refusals, signing_words
 from .delivery import delivery_refusals
 from .locale import current
@@ -36,6 +44,7 @@ SENTENCES: dict[str, Callable[[Facts], str]] = {
     **file_words.SENTENCES,
     **mark_words.SENTENCES,
     **roster_refusals.SENTENCES,
+    **walk_words.SENTENCES,
     **plan_refusals.SENTENCES,
     **sign_up_refusals.SENTENCES,
     "not_found": lambda _f: _("没有找到这个页面，或者这一页不对你开放。"),

@@ -51,6 +51,16 @@ def clock(at: datetime) -> str:
     return f"{at:%H:%M}{which_of_two(at)}"
 
 
+def to_second(at: datetime) -> str:
+    """09:00:05, for what is timed."""
+    return f"{_here(at):%H:%M:%S}"
+
+
+def sortable(at: datetime) -> str:
+    """2027-03-04 09:00:05, for a column of a spreadsheet."""
+    return f"{_here(at):%Y-%m-%d %H:%M:%S}"
+
+
 def moment(at: datetime) -> str:
     """3月4日(周四) 09:00, or Thu 4 March, 09:00; with its zone where that is not the reader's own."""
     at = _here(at)

@@ -48,7 +48,7 @@ def test_every_line_of_the_guide_works(sqlite_app: Flask, base: str) -> None:
         ran = subprocess.run(["bash", "-c", line], env=environ, capture_output=True, text=True, check=False)
         assert (ran.returncode, ran.stderr) == (0, ""), line
         said.append(json.loads(ran.stdout or "{}"))
-    listed, one, made, page, gone, confirmed, scanned, roster = said
+    listed, one, made, page, gone, confirmed, scanned, roster, points, results = said
 
     assert listed == {"items": [one]}
     assert (made["state"], made["arrival"]) == ("seated", 1)
@@ -56,6 +56,8 @@ def test_every_line_of_the_guide_works(sqlite_app: Flask, base: str) -> None:
     assert gone == {}
     assert confirmed["state"] == "withdrawn"  # the line before has withdrawn it
     assert roster["items"] == []
+    assert [point["code"] for point in points["check_points"]] == ["door", "start", "finish"]
+    assert results == {"results": []}
     assert [r["verdict"] for r in scanned["results"]] == ["refused"]
 
 

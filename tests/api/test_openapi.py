@@ -45,6 +45,8 @@ EXAMPLES = 25  # for each operation and each way of making them
 OPERATIONS = {
     "POST /api/v1/scans",
     "GET /api/v1/campaigns/{slug}/roster",
+    "GET /api/v1/campaigns/{slug}/check-points",
+    "GET /api/v1/campaigns/{slug}/results",
     "GET /api/v1/campaigns",
     "GET /api/v1/campaigns/{slug}",
     "GET /api/v1/campaigns/{slug}/registrations",

@@ -32,14 +32,14 @@ def fix_time(
     """Enter somebody's time at a start or finish; None says that what was read there until now does not count.
 
     The last correction holds; undone, the one before it. Raises NotFound for what is not of the campaign,
-    Refused("walk.future").
+    Refused("time_fix.future").
     """
     _check_registration(registration_id, campaign_id)
     point = check_points.find(campaign_id, check_point)
     if point is None or point.role not in {CheckPointRole.START, CheckPointRole.FINISH}:
         raise NotFound("check_point")
     if at is not None and at > actor.now:
-        raise Refused("walk.future")
+        raise Refused("time_fix.future")
     insert_row(
         TimeFix,
         registration_id=registration_id,

@@ -93,14 +93,31 @@ def put_back(crossing_id: int, campaign_id: int, *, actor: Actor) -> None:
         audit.record("walk.tap_put_back", f"campaign:{campaign_id}", actor=actor, crossing=crossing_id)
 
 
+@dataclass(frozen=True, slots=True)
+class StruckTap:
+    """A tap that was struck out, with its reason."""
+
+    id: int
+    at: datetime
+    reason: str
+
+
+def list_struck(campaign_id: int) -> list[StruckTap]:
+    """The taps that were struck out, by time."""
+    columns = (Crossing.id, Crossing.at, Crossing.struck_reason)
+    here = (Crossing.campaign_id == campaign_id, Crossing.struck_at.is_not(None))
+    rows = db.session.execute(select(*columns).where(*here).order_by(Crossing.at, Crossing.id))
+    return [StruckTap(id_, at, reason or "") for id_, at, reason in rows]
+
+
 def add(like: int, campaign_id: int, at: datetime, reason: str, *, actor: Actor) -> None:
     """Add a tap that was forgotten, at the phone of the tap `like`: its burst is matched anew.
 
-    Raises NotFound for a tap of another campaign, Refused("walk.future").
+    Raises NotFound for a tap of another campaign, Refused("time_fix.future").
     """
     found = _get(like, campaign_id)
     if at > actor.now:
-        raise Refused("walk.future")
+        raise Refused("time_fix.future")
     nonce = f"hand-{secrets.token_hex(8)}"
     _keep(nonce, found.check_point, found.device_id, campaign_id, received_at=actor.now, at=at, note=reason)
     audit.record(

@@ -8,12 +8,16 @@ without a start, a time of a doubtful clock, and a burst whose taps and people d
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 from enum import StrEnum
 
 from eventreg.campaigns.kinds.hike import Hike, is_late
+from eventreg.core.errors import Refused
+
+CLOCK = re.compile(r"([01]?[0-9]|2[0-3]):([0-5][0-9])(?::([0-5][0-9]))?")
 
 
 class WalkStanding(StrEnum):
@@ -89,6 +93,14 @@ class WalkResult:
         """Whether the person is out for longer than the limit."""
         since = self.off_again or (self.start if self.standing is WalkStanding.NOT_BACK else None)
         return since is not None and is_late(hike, now - since)
+
+
+def time_typed(text: str) -> time:
+    """The time of day that was typed, to the second: 10:27 or 10:27:30. Raises Refused("time_fix.form")."""
+    found = CLOCK.fullmatch(text.strip().replace("：", ":"))
+    if found is None:
+        raise Refused("time_fix.form")
+    return time(int(found[1]), int(found[2]), int(found[3] or 0))
 
 
 NOTED = {

@@ -35,15 +35,15 @@ def start(
 ) -> MassStarted:
     """Start everybody, now or at an earlier time. Pressed twice, the first start stays.
 
-    Raises Refused("walk.future"), and Refused("walk.started") for another time while a start is in force.
+    Raises Refused("time_fix.future"), and Refused("mass_start.pressed") for another time while a start is in force.
     """
     _lock(campaign_id)
     when = actor.now if at is None else at
     if when > actor.now:
-        raise Refused("walk.future")
+        raise Refused("time_fix.future")
     known = find_mass_start(activity.id)
     if known is not None and at not in {None, known}:
-        raise Refused("walk.started", at=known)
+        raise Refused("mass_start.pressed", at=known)
     if known is not None:
         return MassStarted(known, fresh=False)
     last = db.session.scalar(select(func.max(MassStart.no)).where(MassStart.activity_id == activity.id))

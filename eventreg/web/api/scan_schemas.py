@@ -5,8 +5,17 @@ from __future__ import annotations
 from marshmallow import Schema, fields, validate
 
 from eventreg.campaigns.check_points.rules import CODE as CODE_FORM
+from eventreg.campaigns.kinds import CheckPointRole
+from eventreg.venue.walk.rules import WalkStanding
 
 from .fields import KEY, Cursor, Instant, Strict, Text, instant, said, whole
+
+
+def maybe_instant(says: str) -> Instant:
+    """A time of an answer, or null."""
+    meta = {"type": ["string", "null"], "format": "date-time", "description": says}
+    return Instant(required=True, allow_none=True, metadata=meta)
+
 
 CODE = f"^{CODE_FORM.pattern}$"
 
@@ -79,3 +88,43 @@ class RosterPage(Schema):
     as_of = instant("when this list was made: a gate shows it with every unknown code", required=True)
     items = fields.List(fields.Nested(ExpectedShape), required=True)
     next = Cursor(required=True, allow_none=True)
+
+
+class CheckPointShape(Schema):
+    """A check point. `name` is "" for door, start and finish, which have no other name."""
+
+    code = fields.String(required=True)
+    name = fields.String(required=True)
+    role = fields.String(required=True, validate=validate.OneOf([str(role) for role in CheckPointRole]))
+    present = fields.Integer(
+        required=True, metadata={"description": "people with a place who were scanned here"}
+    )
+
+
+class CheckPointsShape(Schema):
+    """The check points of a campaign in their order. `present` counts everybody with a place once, of `seated`."""
+
+    check_points = fields.List(fields.Nested(CheckPointShape), required=True)
+    present = fields.Integer(required=True)
+    seated = fields.Integer(required=True)
+
+
+class WalkResultShape(Schema):
+    """One person's hike. Times are null where they are not known or not certain.
+
+    `asked` is settled by an organiser and makes nobody late; `left` gave up or came back another way.
+    """
+
+    staff_no = fields.String(required=True)
+    start = maybe_instant("when they started: with a start of everybody at once, that one")
+    finish = maybe_instant("when they crossed the finish, the first time after the start")
+    elapsed_s = fields.Integer(
+        required=True, allow_none=True, metadata={"description": "whole seconds, cut off"}
+    )
+    standing = fields.String(required=True, validate=validate.OneOf([str(one) for one in WalkStanding]))
+
+
+class WalkResultsShape(Schema):
+    """Everybody who started, by time."""
+
+    results = fields.List(fields.Nested(WalkResultShape), required=True)

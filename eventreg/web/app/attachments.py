@@ -17,6 +17,7 @@ from werkzeug.wrappers import Response
 from eventreg.core.errors import Refused
 
 TYPES = {
+    "csv": "text/csv",
     "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
     "pdf": "application/pdf",
     "jpg": "image/jpeg",

@@ -36,6 +36,7 @@ def organiser_nav(slug: str | None = None, *, draft: bool = False) -> list[NavLi
             _link("printer", _("签到表"), "manage.sign_in_sheet", slug=slug),
             _link("envelope-exclamation", _("写信"), "messages.messages", slug=slug),
             _link("camera", _("签到手机"), "devices.devices", slug=slug),
+            _link("check-circle-fill", _("到场情况"), "presence.presence", slug=slug),
             _link("people", _("群机器人"), "robots.robots", slug=slug),
         ]
     if slug is not None:

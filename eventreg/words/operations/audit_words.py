@@ -8,6 +8,7 @@ from typing import Any
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
+from eventreg.words import walk_words
 from eventreg.words.delivery import letter_words
 from eventreg.words.people_words import fields
 from eventreg.words.registration_words import STATES, hand_reason, why_ended
@@ -104,6 +105,7 @@ def _places(facts: Facts) -> str:
 
 
 ACTIONS: dict[str, Callable[[Facts], str]] = {
+    **walk_words.ACTIONS,
     "api_token.made": lambda _f: _("生成接口令牌"),
     "api_token.revoked": lambda _f: _("作废接口令牌"),
     "calendar_feed.made": lambda f: FEEDS[str(f["feed"])][0](),

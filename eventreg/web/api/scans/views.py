@@ -13,10 +13,10 @@ from eventreg.core import idempotency
 from eventreg.core.db.session import unit_of_work
 from eventreg.core.errors import Refused
 from eventreg.core.idempotency import ResultKind
-from eventreg.venue import roster, scans
+from eventreg.venue import roll_call, roster, scans
 from eventreg.venue.incoming import IncomingScan, ScanResult
 from eventreg.web.api.bearer import caller
-from eventreg.web.api.scan_schemas import ResultsShape, RosterPage, ScansBody
+from eventreg.web.api.scan_schemas import CheckPointsShape, ResultsShape, RosterPage, ScansBody
 from eventreg.web.api.schemas import KeyHeader, PageQuery
 from eventreg.web.app import current
 
@@ -50,6 +50,18 @@ def list_expected(query: dict[str, Any], slug: str) -> dict[str, Any]:
     found = roster.list_expected(campaign.id, after=query["cursor"], most=most)
     after = found[-1].arrival if len(found) == most else None
     return {"as_of": current.now(), "items": found, "next": after}
+
+
+@bp.route("/campaigns/<slug>/check-points", methods=["GET"])
+@bp.response(200, CheckPointsShape)
+def list_check_points(slug: str) -> dict[str, Any]:
+    """The check points of a campaign, and how many people were scanned at each on its day"""
+    board = roll_call.call(campaigns.get_campaign(slug), now=current.now())
+    points = [
+        {"code": point.code, "name": point.name, "role": str(point.role), "present": count}
+        for point, count in board.points
+    ]
+    return {"check_points": points, "present": board.present, "seated": board.seated}
 
 
 def _recorded(batch: list[IncomingScan], request: idempotency.IdempotentRequest) -> list[ScanResult]:

@@ -13,7 +13,7 @@ from eventreg.venue import scans
 from eventreg.venue.devices import DeviceFacts
 from eventreg.venue.incoming import IncomingScan, Scanner, ScanResult
 from eventreg.venue.offline import let_in, walk_ins
-from eventreg.venue.offline.desk_entries import DeskEntry, EntryKind, EntryAnswer
+from eventreg.venue.offline.desk_entries import DeskEntry, EntryAnswer, EntryKind
 from eventreg.venue.walk import crossings
 from eventreg.venue.walk.crossings import Tap
 

@@ -251,6 +251,9 @@ def _links_once_open(campaign: CampaignFacts) -> tuple[PlanSection, ...]:
             _("报名情况"), _("每天报了多少，各单位、各选项多少"), url_for("figures.figures", slug=slug)
         ),
         PlanSection(_("签到手机"), _("当天在门口扫票"), url_for("devices.devices", slug=slug)),
+        PlanSection(
+            _("到场情况"), _("谁到了，谁还没到；徒步的成绩"), url_for("presence.presence", slug=slug)
+        ),
         PlanSection(_("签到表"), _("打印出来，当天签名"), url_for("manage.sign_in_sheet", slug=slug)),
     )
 

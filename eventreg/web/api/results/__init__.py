@@ -1,0 +1,1 @@
+"""Results of hikes for programs."""

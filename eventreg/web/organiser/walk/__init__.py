@@ -1,0 +1,1 @@
+"""The hike: its start, who is not back yet, results and corrections."""
