@@ -8,7 +8,6 @@ from typing import Any
 from flask_babel import gettext as _
 
 from . import (
-    desk_refusals,
     file_words,
     mark_words,
     plan_refusals,
@@ -21,6 +20,7 @@ from .delivery import delivery_refusals
 from .locale import current
 from .operations import backup_refusals
 from .times import clock, moment, said_at
+from .venue import desk_refusals
 
 Facts = Mapping[str, Any]
 

@@ -73,7 +73,7 @@ def roster_of(campaign: CampaignFacts, check_point: str, *, keys: Keys, now: dat
     return PhoneRoster(tuple(lines), campaign.ends_at + KEPT_AFTER)
 
 
-def _tickets(campaign_id: int, check_point: str) -> Select[Any]:
+def _tickets(campaign_id: int, check_point: str) -> Select[*tuple[Any, ...]]:
     here = and_(Admission.registration_id == Registration.id, Admission.check_point == check_point)
     return (
         select(

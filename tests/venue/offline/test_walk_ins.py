@@ -116,7 +116,7 @@ def test_who_was_shown_green_or_let_through_and_is_refused_is_on_the_list(app: F
     desk.scan("s1", token, shown="green")
     desk.scan("s2", "x" * 22, shown="amber")
     desk.scan("s3", token, shown="red")
-    release = {"kind": "release", "nonce": "r", "of": "s2", "device_at": NOW.isoformat()}
+    release: dict[str, object] = {"kind": "release", "nonce": "r", "of": "s2", "device_at": NOW.isoformat()}
     desk.send(release)
     desk.send(release)
 

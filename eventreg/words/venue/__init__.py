@@ -1,0 +1,1 @@
+"""Texts of the day at the venue."""
