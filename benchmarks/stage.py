@@ -20,7 +20,6 @@ from sqlalchemy import func, insert, select, update
 from eventreg.accounts import api_tokens
 from eventreg.accounts.models import BrowserSession
 from eventreg.accounts.rules import SESSION_LIFE, ApiScope
-from eventreg.campaigns.kinds import CheckPoint
 from eventreg.campaigns.models import Campaign, Pool
 from eventreg.campaigns.service import get_campaign
 from eventreg.config import Settings
@@ -82,7 +81,7 @@ def set_stage(settings: Settings, *, people: int, places: int = PLENTY, seated: 
                 update(Pool).where(Pool.campaign_id == campaign.id).values(capacity=places + seated)
             )
             held = _seat(ids[:seated], campaign.id, campaign.notice_id, keys)
-            code = devices.invite(campaign.id, CheckPoint.DOOR, "bench", actor=acting(ids[0], now))
+            code = devices.invite(campaign.id, "door", "bench", actor=acting(ids[0], now))
         with unit_of_work():
             device = devices.pair(code, now=now)
         return Stage(settings, cookies, [f"B{n:06d}" for n in range(people)], bearer, device, held)

@@ -28,6 +28,7 @@ from eventreg.core.errors import Busy, Refused
 from eventreg.core.keyring import key_watch
 from eventreg.core.trail import seals
 from eventreg.core.trail.head_notes import note_head
+from eventreg.delivery import qr
 from eventreg.delivery.sender import Sender, deliver_next, worker_name
 from eventreg.nominations import materials
 from eventreg.nominations.files import receiving
@@ -45,6 +46,7 @@ from .registrations import seating
 from .registrations.confirming import service as confirming
 from .registrations.confirming import silence, unreached
 from .reminders import making
+from .reports.documents import service as documents
 from .season import after_roster
 
 log = logging.getLogger("eventreg.jobs")
@@ -72,6 +74,7 @@ def tidy(now: datetime) -> int:
     with unit_of_work():
         old = sign_in_codes.purge(before=now - KEEP_SIGN_INS) + sessions.purge(before=now - KEEP_SIGN_INS)
         old += counting.purge(now=now)
+        old += documents.purge(now=now)
         return lost + old + uploads.purge(before=now) + index.catch_up()
 
 
@@ -156,6 +159,11 @@ def groups(now: datetime) -> int:
         return news.tell_places(now=now)
 
 
+def make_documents(now: datetime) -> int:
+    """Make the long documents that were asked for, and those that a reminder to organisers is about."""
+    return documents.make_due(draw=qr.svg, now=now)
+
+
 def post(now: datetime) -> int:
     """Deliver all due letters, for `flask job post`; servers do it by themselves."""
     worker, sent = worker_name(), 0
@@ -174,9 +182,10 @@ JOBS: dict[str, Callable[[datetime], int]] = {
     "head": tell_head,
     "roster": follow_roster,
     "places": give_places,
+    "documents": make_documents,
     "post": post,
 }
-LEADERS_JOBS = ("remind", "groups", "seal", "tidy", "files", "head", "roster", "places")
+LEADERS_JOBS = ("remind", "groups", "seal", "tidy", "files", "head", "roster", "places", "documents")
 
 
 def tick(worker: str, *, every: float = TICK) -> bool:

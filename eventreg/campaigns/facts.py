@@ -125,11 +125,12 @@ class QuestionFacts(NewQuestion):
 
 @dataclass(frozen=True, slots=True)
 class NoticeFacts:
-    """The privacy notice that a consent points at."""
+    """The privacy notice that a consent points at; `covers` names what it covers beyond the event itself."""
 
     id: int
     version: str
     paragraphs: tuple[str, ...]
+    covers: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -218,7 +218,7 @@ def _read_entries(ids: list[int]) -> dict[Version, SignUpFormFacts]:
     rows = db.session.execute(query.execution_options(populate_existing=True)).all()
     found: dict[Version, SignUpFormFacts] = {}
     for id_, version, notice, question in rows:
-        told = NoticeFacts(notice.id, notice.version, tuple(notice.paragraphs))
+        told = NoticeFacts(notice.id, notice.version, tuple(notice.paragraphs), tuple(notice.covers))
         entry = found.get((id_, version)) or SignUpFormFacts(id_, told, (), plan_version=version)
         asked = (question_facts(question),) if question is not None else ()
         found[id_, version] = replace(entry, questions=(*entry.questions, *asked))

@@ -162,7 +162,12 @@ def get_notice(notice_id: int) -> NoticeFacts:
     row = db.session.get(PrivacyNotice, notice_id)
     if row is None:
         raise NotFound("notice")
-    return NoticeFacts(row.id, row.version, tuple(row.paragraphs))
+    return NoticeFacts(row.id, row.version, tuple(row.paragraphs), tuple(row.covers))
+
+
+def notice_covers(notice_id: int, code: str) -> bool:
+    """Whether a privacy notice covers this, such as "wall_names"."""
+    return code in get_notice(notice_id).covers
 
 
 # When an activity begins: the same as `rules.begins_at`.

@@ -45,12 +45,14 @@ def make_season(season: NewSeason) -> int:
     return row.id
 
 
-def make_notice(version: str, paragraphs: tuple[str, ...], *, now: datetime) -> int:
+def make_notice(
+    version: str, paragraphs: tuple[str, ...], *, covers: tuple[str, ...] = (), now: datetime
+) -> int:
     """Make a notice unless this version exists; returns its id. Another text needs another version."""
     found = db.session.scalar(select(PrivacyNotice.id).where(PrivacyNotice.version == version))
     if found is not None:
         return found
-    row = PrivacyNotice(version=version, paragraphs=list(paragraphs), made_at=now)
+    row = PrivacyNotice(version=version, paragraphs=list(paragraphs), covers=list(covers), made_at=now)
     db.session.add(row)
     db.session.flush()
     return row.id

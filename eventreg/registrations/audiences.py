@@ -5,9 +5,11 @@ from __future__ import annotations
 from sqlalchemy import cast, func, null, select
 from sqlalchemy.orm import aliased
 
+from eventreg.accounts.rules import Role
 from eventreg.campaigns.audiences import Audience, MessageDeadline, People
 from eventreg.campaigns.eligibility import restriction_of
 from eventreg.campaigns.facts import CampaignFacts
+from eventreg.campaigns.models import CampaignGrant
 from eventreg.campaigns.rules import Intake
 from eventreg.core.db.base import UTCDateTime
 from eventreg.people.models import Person, Unit
@@ -15,7 +17,7 @@ from eventreg.people.models import Person, Unit
 from .models import IS_LIVE, Registration
 from .rules import RegistrationState
 
-SEATED, WAITING, NOT_SIGNED_UP = "seated", "waiting", "unsigned"
+SEATED, WAITING, NOT_SIGNED_UP, ORGANISERS = "seated", "waiting", "unsigned", "organisers"
 
 
 def _in_state(campaign: CampaignFacts, state: RegistrationState) -> People:
@@ -44,6 +46,13 @@ def _not_signed_up(campaign: CampaignFacts) -> People:
     return units.where(restriction_of(campaign.id, units=[Unit.id, above.id, top.id]).is_(None))
 
 
+def _organisers(campaign: CampaignFacts) -> People:
+    """The organisers of the campaign: they get the papers of the day."""
+    organises = CampaignGrant.campaign_id == campaign.id, CampaignGrant.role == str(Role.ORGANISER)
+    since = cast(null(), UTCDateTime()).label("since")
+    return select(CampaignGrant.person_id.label("person_id"), since).where(*organises)
+
+
 def _takes_sign_ups(campaign: CampaignFacts) -> bool:
     return campaign.accepts is Intake.REGISTRATIONS
 
@@ -70,4 +79,5 @@ AUDIENCES = (
         MessageDeadline.DEADLINE,
         kind=f"reminder_{NOT_SIGNED_UP}",
     ),
+    Audience(ORGANISERS, _organisers, _takes_sign_ups, MessageDeadline.START, kind=f"reminder_{ORGANISERS}"),
 )

@@ -76,21 +76,32 @@ def take_out(
     registration of another campaign. `note` is kept for organisers.
     """
     campaign, window, registration = _lock(campaign_id, registration_id)
-    if registration.campaign_id != campaign_id:
+    before = end_by_hand(campaign, registration, reason, actor=actor, note=note)
+    if before is RegistrationState.SEATED:
+        seating.promote(campaign, window, keys=actor.keys, now=actor.now)
+    return before
+
+
+def end_by_hand(
+    campaign: Campaign, registration: Registration, reason: HandReason, *, actor: Actor, note: str = ""
+) -> RegistrationState:
+    """What `take_out` does but for the next person, whom the caller seats in the same unit, with the campaign locked.
+
+    Returns the state before; WITHDRAWN when it was withdrawn already. Raises NotFound for a registration of another campaign.
+    """
+    if registration.campaign_id != campaign.id:
         raise NotFound("registration")
     before = RegistrationState(registration.state)
     if before is RegistrationState.WITHDRAWN:
         return before
     seating.end(campaign, registration, EndedWhy.ORGANISER, actor=actor, reason=str(reason))
-    acts.record(registration_id, HandActKind.TAKE_OUT, reason, note=note, actor=actor)
+    acts.record(registration.id, HandActKind.TAKE_OUT, reason, note=note, actor=actor)
     applicant = participants.get_applicant(registration.person_id)
     if applicant.employed:
         letters.post_letter(
             RegistrationState.WITHDRAWN, applicant.recipient, registration,
             position=None, reason=str(reason), now=actor.now,
         )  # fmt: skip
-    if before is RegistrationState.SEATED:
-        seating.promote(campaign, window, keys=actor.keys, now=actor.now)
     return before
 
 

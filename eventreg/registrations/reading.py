@@ -196,6 +196,18 @@ def list_own(person_id: int) -> list[RegistrationFacts]:
     return [_facts(row) for row in run(OWN_ALL, {"person": person_id})]
 
 
+def answers_to(campaign_id: int, key: str) -> dict[int, str]:
+    """The answers of live registrations to the question of this key, by registration."""
+    rows = (
+        select(Answer.registration_id, Answer.value)
+        .join(Question, Question.id == Answer.question_id)
+        .join(Registration, Registration.id == Answer.registration_id)
+        .where(Registration.campaign_id == campaign_id, IS_LIVE, Question.key == key)
+        .order_by(Question.id)
+    )
+    return {registration_id: value for registration_id, value in db.session.execute(rows)}  # noqa: C416  (rows, typed)
+
+
 def answers_of(registration_id: int) -> dict[str, str]:
     """Answers by question key."""
     return {key: value for key, value in run(ANSWERS, {"registration": registration_id})}  # noqa: C416  (rows, typed)

@@ -166,7 +166,9 @@ def usual(audiences: Sequence[str]) -> list[ReminderInput]:
     """The rules that most campaigns want, for the audiences that suit one."""
     early = ReminderTiming(Anchor.START, AnchorSide.BEFORE, 3, OffsetUnit.DAYS, time(9))
     late = ReminderTiming(Anchor.START, AnchorSide.BEFORE, 2, OffsetUnit.HOURS)
-    return [ReminderInput("seated", timing) for timing in (early, late) if "seated" in audiences]
+    eve = ReminderTiming(Anchor.START, AnchorSide.BEFORE, 1, OffsetUnit.DAYS, time(18))
+    wanted = [("seated", early), ("seated", late), ("organisers", eve)]
+    return [ReminderInput(who, timing) for who, timing in wanted if who in audiences]
 
 
 def _check_day(

@@ -13,7 +13,8 @@ from eventreg.core.cells import csv_text
 from eventreg.core.trail import audit
 from eventreg.venue import roll_call
 from eventreg.venue.walk import results
-from eventreg.words import times, venue_words, walk_words
+from eventreg.words import times, venue_words
+from eventreg.words.day import walk_words
 
 
 def results_csv(campaign: CampaignFacts, activity: ActivityFacts) -> tuple[bytes, int]:

@@ -41,9 +41,13 @@ from .desk.desk_api import views as desk_api
 from .desk.devices import views as devices
 from .desk.offline import views as offline
 from .desk.scanner import views as scanner
+from .desk.screen import views as screen
+from .desk.wall import views as wall
 from .employee.account import views as account
+from .employee.arrival import views as arrival
 from .employee.calendar import views as calendar
 from .employee.confirming import views as confirming
+from .employee.draws import views as draws
 from .employee.feeds import views as feeds
 from .employee.links import views as links
 from .employee.my_data import views as my_data
@@ -64,14 +68,18 @@ from .organiser.manage import views as manage
 from .organiser.messages import views as messages
 from .organiser.moves import views as moves
 from .organiser.organisers import views as organisers
+from .organiser.papers import views as papers
 from .organiser.participation import views as participation
 from .organiser.places import views as places
 from .organiser.presence import views as presence
+from .organiser.programme import views as programme
 from .organiser.questions import views as questions
 from .organiser.quotas import views as quotas
 from .organiser.reminders import views as reminders
 from .organiser.removals import views as removals
 from .organiser.robots import views as robots
+from .organiser.screens import views as screens
+from .organiser.teams import views as teams
 from .organiser.tickets import views as tickets
 from .organiser.walk import views as walk
 from .organiser.wording import views as wording
@@ -96,9 +104,13 @@ PAGES: tuple[tuple[Blueprint, gate.Guard], ...] = (
     (feeds.bp, gate.public_without_db),
     (site.bp, gate.anyone),
     (public.bp, gate.anyone),
+    (draws.bp, gate.anyone),
     (account.bp, gate.anyone),
     (links.bp, gate.anyone),
     (scanner.bp, gate.anyone),
+    (screen.bp, gate.anyone),
+    (wall.bp, gate.anyone),
+    (arrival.bp, gate.signed_in),
     (registrations.bp, gate.signed_in),
     (confirming.bp, gate.signed_in),
     (calendar.bp, gate.signed_in),
@@ -121,6 +133,8 @@ PAGES: tuple[tuple[Blueprint, gate.Guard], ...] = (
     (manage.bp, FOR_ORGANISERS),
     (campaigns.bp, FOR_ORGANISERS),
     (places.bp, FOR_ORGANISERS),
+    (teams.bp, FOR_ORGANISERS),
+    (programme.bp, FOR_ORGANISERS),
     (eligibility.bp, FOR_ORGANISERS),
     (activities.bp, FOR_ORGANISERS),
     (moves.bp, FOR_ORGANISERS),
@@ -140,10 +154,12 @@ PAGES: tuple[tuple[Blueprint, gate.Guard], ...] = (
     (removals.bp, FOR_ORGANISERS),
     (by_hand.bp, FOR_ORGANISERS),
     (participation.bp, FOR_ORGANISERS),
+    (papers.bp, FOR_ORGANISERS),
     (devices.bp, FOR_ORGANISERS),
-    (offline.bp, FOR_ORGANISERS),
+    (screens.bp, FOR_ORGANISERS),
     (presence.bp, FOR_ORGANISERS),
     (walk.bp, FOR_ORGANISERS),
+    (offline.bp, FOR_ORGANISERS),
     (seasons.bp, FOR_ADMINISTRATORS),
     (people.bp, FOR_ADMINISTRATORS),
     (roster_import.bp, FOR_ADMINISTRATORS),

@@ -7,20 +7,13 @@ from typing import Any
 
 from flask_babel import gettext as _
 
-from . import (
-    file_words,
-    mark_words,
-    plan_refusals,
-    roster_refusals,
-    sign_up_refusals,
-    walk_words,
-)
+from . import file_words, mark_words, plan_refusals, roster_refusals, sign_up_refusals
 from .award import award_refusals, signing_words
+from .day import desk_refusals, team_refusals, walk_words
 from .delivery import delivery_refusals
 from .locale import current
 from .operations import backup_refusals
 from .times import clock, moment, said_at
-from .venue import desk_refusals
 
 Facts = Mapping[str, Any]
 
@@ -47,6 +40,7 @@ SENTENCES: dict[str, Callable[[Facts], str]] = {
     **walk_words.SENTENCES,
     **plan_refusals.SENTENCES,
     **sign_up_refusals.SENTENCES,
+    **team_refusals.SENTENCES,
     "not_found": lambda _f: _("没有找到这个页面，或者这一页不对你开放。"),
     "pause.no_reason": lambda _f: _("还没有选为什么暂停。选一个原因，办理记录里会写上。"),
     "request.other_body": lambda _f: _("这个请求编号已经用过，内容不同。请刷新页面再提交。"),
@@ -150,6 +144,16 @@ SENTENCES: dict[str, Callable[[Facts], str]] = {
     "request.check_point": lambda _f: _("签到点的代码只有小写字母、数字和 -，例如 door"),
     "request.cursor": lambda _f: _("游标不对，请用上一页给出的 next"),
     "demo.not_empty": lambda _f: _("这里已经有别的职工名册，示例数据只装进空的系统"),
+    "document.nothing": lambda _f: _("这项活动没有这种材料"),
+    "big_screen.no_name": lambda _f: _("还没有写这块屏幕放在哪里，请补上，例如：东门"),
+    "big_screen.long_name": lambda f: _("最多 %(n)s 个字，请改短", n=f.get("most", "")),
+    "big_screen.no_widget": lambda _f: _("请至少选一项要显示的内容"),
+    "big_screen.many": lambda f: _("一项活动最多 %(n)s 块屏幕，请先停用不用的", n=f.get("most", "")),
+    "big_screen.no_point": lambda _f: _("这项活动没有这个签到点"),
+    "big_screen.not_covered": lambda _f: _("个人信息说明里还没有写大屏幕会显示全名。请先在活动说明里勾选"),
+    "wall_code.old": lambda _f: _("这个二维码已经换了。请再扫一次屏幕上的"),
+    "wall_code.waiting": lambda _f: _("你还在候补，没有名额，不能自己签到。请到签到台，请工作人员办理"),
+    "wall_code.no_place": lambda _f: _("你没有报名这项活动，不能自己签到。请到签到台，请工作人员办理"),
     "check_point.no_name": lambda _f: _("请写签到点的名称，例如：东门、1 号车、第 7 讲"),
     "check_point.long_name": lambda f: _("最多 %(n)s 个字，请改短", n=f.get("most", "")),
     "check_point.same_name": lambda _f: _("已经有一个同名的签到点，请换一个名称"),

@@ -23,9 +23,9 @@ OUTING = "/manage/campaigns/outing"
 ClientFor = Callable[..., FlaskClient]
 
 
-def organised(app: Flask) -> Stage:
+def organised(app: Flask, *, capacity: int = 2, extra: int = 0) -> Stage:
     """The outing, open since an hour; A1 organises it, B2 administers the house."""
-    stage = cast.set_stage(app, now=cast.lately())
+    stage = cast.set_stage(app, capacity=capacity, extra=extra, now=cast.lately())
     now = utc_now() - timedelta(minutes=1)
     with app.app_context(), unit_of_work():
         campaign_grants.grant(stage.people["A1"], Role.ORGANISER, "outing", actor=acting("test", now))

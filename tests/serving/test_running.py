@@ -123,6 +123,7 @@ def test_jobs_are_safe_to_run_twice(app: Flask, stage: Stage) -> None:
         "head": 0,
         "roster": 0,
         "places": 0,
+        "documents": 0,
     }
 
 

@@ -22,14 +22,14 @@ BASE = "http://localhost"
 LATER = NOW + timedelta(minutes=3)
 
 
-def a_device(app: Flask, stage: Stage) -> Scanner:
+def a_device(app: Flask, stage: Stage, *, now: datetime = NOW) -> Scanner:
     """A paired phone at the door of the outing."""
     with app.app_context():
         with unit_of_work():
-            code = devices.invite(stage.campaign_id, "door", "门口", actor=acting(stage.people["A1"], NOW))
+            code = devices.invite(stage.campaign_id, "door", "门口", actor=acting(stage.people["A1"], now))
         with unit_of_work():
-            token = devices.pair(code, now=NOW)
-        found = devices.find_device(token, now=NOW)
+            token = devices.pair(code, now=now)
+        found = devices.find_device(token, now=now)
     assert found is not None
     return Scanner(found.id, found.campaign_id)
 

@@ -23,7 +23,6 @@ from eventreg.campaigns.models import (
     DateChange,
     Exemption,
     Pool,
-    PrivacyNotice,
     Question,
     Season,
     Wording,
@@ -43,6 +42,7 @@ from eventreg.core.errors import Refused
 from eventreg.core.idempotency import ResultKind
 from eventreg.core.trail import audit
 
+from . import notices
 from .readiness import lacks
 
 # Whatever may refer to a draft; activities come after it.
@@ -61,7 +61,10 @@ OF_A_DRAFT = (
 
 @dataclass(frozen=True, slots=True)
 class CampaignBasics:
-    """The basic facts of a campaign. `slug` and `timezone` None leave the old ones, `opens_at` None is publication."""
+    """The basic facts of a campaign. `slug` and `timezone` None leave the old ones, `opens_at` None is publication.
+
+    `covers` is what the notice covers beyond the event itself.
+    """
 
     title: str
     slug: str | None
@@ -73,9 +76,17 @@ class CampaignBasics:
     retain_until: date
     notice: tuple[str, ...]
     timezone: str | None = None
+    covers: tuple[str, ...] = ()
 
 
-def make_draft(campaign: NewCampaign, *, notice: tuple[str, ...], actor: Actor, key: str = "") -> str:
+def make_draft(
+    campaign: NewCampaign,
+    *,
+    notice: tuple[str, ...],
+    covers: tuple[str, ...] = (),
+    actor: Actor,
+    key: str = "",
+) -> str:
     """Make a draft in the latest season; the actor becomes its organiser. Returns its address.
 
     A repeated `key` with the same title returns the same draft. Raises Refused("plan.no_season") or
@@ -93,7 +104,7 @@ def make_draft(campaign: NewCampaign, *, notice: tuple[str, ...], actor: Actor, 
         raise Refused("plan.no_season")
     if writing.exists(campaign.slug):
         raise Refused("plan.slug_taken", field="slug")
-    notice_id = _notice(notice, now=actor.now)
+    notice_id = notices.keep(notice, covers, now=actor.now)
     campaign_id = writing.add(
         campaign, season_id=season_id, notice_id=notice_id, published=False, now=actor.now
     )
@@ -112,8 +123,9 @@ def change_basics(campaign_id: int, wanted: CampaignBasics, *, seen: int, actor:
     """
     campaign, window = service.lock_window(campaign_id)
     values = _values(wanted, window, now=actor.now)
-    if wanted.notice != service.get_notice(campaign.notice_id).paragraphs:
-        values["notice_id"] = _notice(wanted.notice, now=actor.now)
+    told = service.get_notice(campaign.notice_id)
+    if (wanted.notice, wanted.covers) != (told.paragraphs, told.covers):
+        values["notice_id"] = notices.keep(wanted.notice, wanted.covers, now=actor.now)
     changed = {name: value for name, value in values.items() if getattr(campaign, name) != value}
     if not changed:
         return False
@@ -279,14 +291,3 @@ def _check_promises(campaign: Campaign, values: dict[str, Any], *, now: datetime
 def _short(title: str) -> str:
     """A title as part of a key's scope."""
     return hashlib.sha256(title.encode()).hexdigest()[:16]
-
-
-def _notice(paragraphs: tuple[str, ...], *, now: datetime) -> int:
-    """The privacy notice with exactly this text: an existing one, or a new one with the year's next number."""
-    rows = db.session.execute(select(PrivacyNotice.id, PrivacyNotice.version, PrivacyNotice.paragraphs)).all()
-    same = next((id_ for id_, _version, text in rows if tuple(text) == paragraphs), None)
-    if same is not None:
-        return same
-    taken = {version for _id, version, _text in rows}
-    numbered = (f"{now.year}-{n:02d}" for n in range(1, len(rows) + 2))
-    return writing.make_notice(next(v for v in numbered if v not in taken), paragraphs, now=now)

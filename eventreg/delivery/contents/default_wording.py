@@ -191,6 +191,7 @@ OURS: dict[str, str] = {
     "proposal_passed_on": _FEW,
     "audit_head": "of no campaign: it tells administrators where the audit trail ends",
     "leavers_gave_up": "a few a year, to organisers",
+    "reminder_organisers": "to organisers, about the papers of the day",
     "sign_up_reminder": "it says what reminder_unsigned says, which may be worded",
     "unit_short": "a few a year, to contacts who know the forum",
     "colleagues_unreached": "to contacts, about colleagues whom no letter reached",

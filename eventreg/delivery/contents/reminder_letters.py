@@ -16,7 +16,7 @@ from eventreg.core.keyring.keys import Keys
 from eventreg.outbox.service import ClaimedLetter
 from eventreg.people import service as people
 from eventreg.registrations import reading, tickets
-from eventreg.registrations.audiences import NOT_SIGNED_UP
+from eventreg.registrations.audiences import NOT_SIGNED_UP, ORGANISERS
 from eventreg.registrations.reading import RegistrationFacts
 from eventreg.registrations.rules import in_groups
 from eventreg.reminders import reach
@@ -110,7 +110,12 @@ def content(
     campaign, registration = about.campaign, reader.registration
     own = f"{base_url}/my/registrations/{registration.id}" if registration else f"{base_url}/my"
     page = (_("查看活动"), f"{base_url}/campaigns/{campaign.slug}")
-    links = {"seated": (_("查看我的票"), own), "waiting": (_("查看候补"), own)}
+    papers = f"{base_url}/manage/campaigns/{campaign.slug}/papers"
+    links = {
+        "seated": (_("查看我的票"), own),
+        "waiting": (_("查看候补"), own),
+        ORGANISERS: (_("打开当天材料"), papers),
+    }
     link = links.get(about.audience) or signing_letters.action_link(about.audience, base_url)
     subject, lines = _worded(about, reader, link=link[1] if link else own, words=words)
     return LetterContent(
@@ -128,7 +133,7 @@ def content(
 
 KINDS = (
     "reminder",
-    *(f"reminder_{who}" for who in ("seated", "waiting", "unsigned", *signing_letters.REMINDERS)),
+    *(f"reminder_{who}" for who in ("seated", "waiting", "unsigned", ORGANISERS, *signing_letters.REMINDERS)),
 )
 WRITERS = {**dict.fromkeys(KINDS, reminder), sign_up_gaps.KIND: by_button}
 
@@ -148,6 +153,8 @@ def _heading(about: ReminderContent) -> str:
         return _("还没有报名？")
     if about.audience in signing_letters.REMINDERS:
         return signing_letters.heading(about.audience)
+    if about.audience == ORGANISERS:
+        return _("把当天的材料打印出来")
     return _("活动结束了") if about.over else _("别忘了这个活动")
 
 
@@ -156,6 +163,9 @@ def _worded(
 ) -> tuple[str, tuple[str, ...]]:
     """Subject and paragraphs: an organiser's words where the kind may be worded, while it is not over."""
     campaign, kind = about.campaign, f"reminder_{about.audience}"
+    if about.audience == ORGANISERS:
+        line = _("签到表、胸牌、分组表和成绩单已经排好，打印出来带到现场：手机没电、没有网络，也能办下去。")
+        return _("当天材料：%(title)s", title=campaign.title), (line,)
     ended = about.over and about.audience not in {"unsigned", *signing_letters.REMINDERS}
     if ended or kind not in default_wording.DEFAULTS:
         line = _("谢谢你来参加。") if about.over else _("下面是时间和地点。")

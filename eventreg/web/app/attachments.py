@@ -17,11 +17,12 @@ from werkzeug.wrappers import Response
 from eventreg.core.errors import Refused
 
 TYPES = {
-    "csv": "text/csv",
+    "csv": "text/csv; charset=utf-8",
     "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
     "pdf": "application/pdf",
     "jpg": "image/jpeg",
     "png": "image/png",
+    "zip": "application/zip",
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
 }
 DEVICE = re.compile(r"con|prn|aux|nul|(?:com|lpt)[0-9]", re.IGNORECASE)  # names that Windows does not store

@@ -22,6 +22,7 @@ KINDS: dict[str, Callable[[], str]] = {
     "reminder_seated": lambda: _("提醒报上的人"),
     "reminder_waiting": lambda: _("提醒候补的人"),
     "reminder_unsigned": lambda: _("提醒还没有报名的人"),
+    "reminder_organisers": lambda: _("给组织者：当天用的纸质材料"),
     "sign_up_reminder": lambda: _("组织者提醒还没有报名的人"),
     "unit_short": lambda: _("提醒单位联系人：人数不够"),
     "reminder_drafting": lambda: _("提醒提交推荐"),

@@ -12,6 +12,7 @@ AUDIENCES: dict[str, Callable[[], str]] = {
     "seated": lambda: _("报上的人"),
     "waiting": lambda: _("候补的人"),
     "unsigned": lambda: _("还没有报名的在职职工"),
+    "organisers": lambda: _("活动的组织者（当天用的签到表、胸牌等）"),
     "drafting": lambda: _("推荐还是草稿的部门联系人"),
     "signing": lambda: _("还没有签字的部门负责人"),
     "consenting": lambda: _("还没有回复的被推荐人"),

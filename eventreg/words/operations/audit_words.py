@@ -8,7 +8,7 @@ from typing import Any
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
-from eventreg.words import walk_words
+from eventreg.words.day import walk_words
 from eventreg.words.delivery import letter_words
 from eventreg.words.people_words import fields
 from eventreg.words.registration_words import STATES, hand_reason, why_ended
@@ -177,6 +177,9 @@ ACTIONS: dict[str, Callable[[Facts], str]] = {
     "confirming.wrong_code": lambda _f: _("签字验证码没有输对"),
     "delegation.ended": lambda f: _("收回%(unit)s的代签", unit=f.get("scope", "")),
     "delegation.made": lambda f: _("请人代签%(unit)s的推荐", unit=f.get("scope", "")),
+    "campaign.paper_asked": lambda _f: _("生成当天材料"),
+    "campaign.screen_made": lambda _f: _("添加大屏幕"),
+    "campaign.screen_removed": lambda _f: _("停用大屏幕"),
     "campaign.point_added": lambda _f: _("添加签到点"),
     "campaign.point_renamed": lambda _f: _("改签到点的名称"),
     "campaign.point_removed": lambda _f: _("删除签到点"),

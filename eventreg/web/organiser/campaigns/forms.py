@@ -7,7 +7,7 @@ from functools import partial
 from zoneinfo import ZoneInfo
 
 from flask_babel import gettext as _
-from wtforms import RadioField, SelectField, StringField, TextAreaField
+from wtforms import BooleanField, RadioField, SelectField, StringField, TextAreaField
 
 from eventreg.campaigns import checks
 from eventreg.campaigns.facts import CampaignFacts, NoticeFacts
@@ -15,6 +15,7 @@ from eventreg.campaigns.plan.planning import CampaignBasics
 from eventreg.web.forms.plain_form import RequiredField
 from eventreg.web.forms.plan_form import DAY, MOMENT, PlanForm, local_moment, one_of, zone_hint
 from eventreg.words import zones
+from eventreg.words.day import cover_words
 
 LANGUAGES = {"zh-CN": "中文", "en": "English"}
 
@@ -36,6 +37,7 @@ class BasicsForm(PlanForm):
     closes_at = StringField(validators=[RequiredField()], render_kw=MOMENT)
     retain_until = StringField(validators=[RequiredField()], render_kw=DAY)
     notice = TextAreaField(validators=[RequiredField()], render_kw={"maxlength": 3000, "rows": 6})
+    wall_names = BooleanField()
 
     def read(self, campaign: CampaignFacts) -> CampaignBasics:
         """The typed values, with times in the chosen zone; meaningless if a field has an error."""
@@ -43,17 +45,22 @@ class BasicsForm(PlanForm):
         zone = self.take("timezone", partial(a_zone, own=campaign.zone), own) if "timezone" in self else own
         moment = partial(checks.moment, zone=ZoneInfo(zone))
         at = "opens" in self and self.opens.data == "at"
+        lang = self.take("lang", partial(one_of, known=LANGUAGES), "")
+        covers = ("wall_names",) if self.wall_names.data else ()
+        nothing: tuple[str, ...] = ()
+        told = self.take("notice", partial(checks.paragraphs, most=3000), nothing)
         return CampaignBasics(
             title=self.take("title", partial(checks.line, most=120), ""),
             slug=self.take("slug", checks.slug, "") if "slug" in self else None,
             intro=self.take("intro", partial(checks.prose, most=1000, required=False), ""),
             audience=self.take("audience", partial(checks.line, most=200, required=False), ""),
-            lang=self.take("lang", partial(one_of, known=LANGUAGES), ""),
+            lang=lang,
             opens_at=self.take("opens_at", moment, campaign.opens_at) if at else None,
             closes_at=self.take("closes_at", moment, campaign.closes_at),
             retain_until=self.take("retain_until", checks.day, campaign.retain_until),
-            notice=self.take("notice", partial(checks.paragraphs, most=3000), ()),
+            notice=cover_words.with_sentences(told, covers, lang or campaign.lang) if told else (),
             timezone=zone,
+            covers=covers,
         )
 
 
@@ -80,6 +87,7 @@ def basics_form(campaign: CampaignFacts, notice: NoticeFacts, *, now: datetime) 
         ("closes_at", _("报名截止"), _("到这一刻为止，在活动开始以前。一天的结束写第二天 00:00。") + zone),
         ("retain_until", _("个人信息保存到"), _("到期删除报名信息")),
         ("notice", _("个人信息说明"), _("谁、为什么、收集什么、保存多久、有什么权利。每行一段")),
+        ("wall_names", cover_words.LABELS["wall_names"](), ""),
     )
     if campaign.published:
         del form.slug, form.timezone
@@ -93,7 +101,8 @@ def a_zone(typed: str, *, own: ZoneInfo) -> str:
     return one_of(typed or own.key, known=dict(zones.choices(own=own)))
 
 
-def _basics_of(campaign: CampaignFacts, notice: NoticeFacts) -> dict[str, str]:
+def _basics_of(campaign: CampaignFacts, notice: NoticeFacts) -> dict[str, str | bool]:
+    own = cover_words.without_sentences(notice.paragraphs, notice.covers, campaign.lang)
     later = not campaign.opens_on_publication
     return {
         "version": str(campaign.version),
@@ -107,5 +116,6 @@ def _basics_of(campaign: CampaignFacts, notice: NoticeFacts) -> dict[str, str]:
         "opens_at": local_moment(campaign.opens_at) if later else "",
         "closes_at": local_moment(campaign.deadline),
         "retain_until": campaign.retain_until.isoformat(),
-        "notice": "\n".join(notice.paragraphs),
+        "notice": "\n".join(own),
+        "wall_names": "wall_names" in notice.covers,
     }

@@ -54,10 +54,10 @@ def create_campaign() -> Page:
         return _new_page(form), 422
     title, slug = wanted.title, wanted.slug or slugs.suggest(wanted.title)
     source = organiser_scope.get_campaign(wanted.source) if wanted.source else None
-    begun, notice = _begun(season, wanted.blank, source, slug=slug, title=title)
+    begun, notice, covers = _begun(season, wanted.blank, source, slug=slug, title=title)
     with saying_at(form, version=lambda: 0), unit_of_work():
         slug = planning.make_draft(
-            begun, notice=notice, actor=current.actor(), key=(form.key.data or "")[:64]
+            begun, notice=notice, covers=covers, actor=current.actor(), key=(form.key.data or "")[:64]
         )
         if source:
             terms_copying.carry_over(source, slug)
@@ -167,13 +167,15 @@ def _templates() -> list[tuple[str, str]]:
 
 def _begun(
     season: SeasonFacts, blank: str, source: CampaignFacts | None, *, slug: str, title: str
-) -> tuple[NewCampaign, tuple[str, ...]]:
-    """The draft to be made and its privacy notice."""
+) -> tuple[NewCampaign, tuple[str, ...], tuple[str, ...]]:
+    """The draft to be made, its privacy notice, and what that covers."""
     if source is None:
         zone = ZoneInfo(current.settings().timezone)
-        return blanks.list_blanks()[blank].make(season, zone, slug=slug, title=title), blanks.notice(season)
+        made = blanks.list_blanks()[blank].make(season, zone, slug=slug, title=title)
+        return made, blanks.notice(season), ()
     copied = copying.copy_of(source, slug=slug, title=title)
-    return copied, campaigns.get_notice(source.notice_id).paragraphs
+    told = campaigns.get_notice(source.notice_id)
+    return copied, told.paragraphs, told.covers
 
 
 def _new_page(form: NewCampaignForm) -> str:

@@ -18,7 +18,8 @@ from eventreg.venue.walk.bursts import Burst
 from eventreg.venue.walk.person import PersonFix, PersonWalk
 from eventreg.venue.walk.results import WalkLine, WalkResults
 from eventreg.venue.walk.rules import WalkNoteKind, WalkResult, WalkStanding, seconds_of
-from eventreg.words import refusals, times, venue_words, walk_words
+from eventreg.words import refusals, times, venue_words
+from eventreg.words.day import walk_words
 
 LOOKS = {
     WalkStanding.IN_TIME: "seated",

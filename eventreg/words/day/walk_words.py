@@ -8,7 +8,7 @@ from typing import Any
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
-from .times import said_at, to_second
+from eventreg.words.times import said_at, to_second
 
 Facts = Mapping[str, Any]
 

@@ -1,0 +1,1 @@
+"""The full-screen page of a screen, opened by its link."""

@@ -1,0 +1,1 @@
+"""Opening the code on the wall."""

@@ -1,0 +1,1 @@
+"""The papers of the day: asked for, made in the background, loaded."""

@@ -1,0 +1,1 @@
+"""The list of forfeits: order, titles, and what became of them."""

@@ -1,0 +1,1 @@
+"""The screens of a campaign: an organiser makes and removes them."""

@@ -1,0 +1,1 @@
+"""Teams of a contest: forming them, the draw, the start line, the round, and who flew how high."""

@@ -1,0 +1,1 @@
+"""The day itself in words: check points, the walk, teams, screens, papers."""

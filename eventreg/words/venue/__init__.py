@@ -1,1 +1,0 @@
-"""Texts of the day at the venue."""

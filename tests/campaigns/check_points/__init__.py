@@ -1,0 +1,1 @@
+"""Check points as rows of a campaign."""

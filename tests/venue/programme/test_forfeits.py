@@ -1,0 +1,108 @@
+"""The list of forfeits writes itself from the results; organisers give it titles, an order and an end."""
+
+from __future__ import annotations
+
+import pytest
+from flask import Flask
+
+from eventreg.campaigns import service as campaigns
+from eventreg.core.errors import Refused
+from eventreg.venue.programme import forfeits
+from eventreg.venue.programme.forfeits import ForfeitList
+from eventreg.venue.programme.rules import Debtor, ItemFacts, ItemState
+from eventreg.venue.teams import flights, forming
+from eventreg.venue.teams.forming import Among
+from eventreg.venue.teams.performing import FlightFacts
+from eventreg.venue.teams.rules import Formed
+from tests.rig import sight
+from tests.rig.cast import Stage
+from tests.venue.teams import kites
+
+
+@pytest.fixture
+def stage(app: Flask) -> Stage:
+    """Three teams of three: the first flew highest, the second never, the third lowest."""
+    found = kites.outing(app, 9)
+    activity = kites.contest(app).id
+    kites.do(
+        app, found,
+        lambda actor: forming.form(found.campaign_id, activity, Formed.MIXED, Among.SEATED, actor=actor),
+    )  # fmt: skip
+    note(app, found, (True, 1), (False, None), (True, 2))
+    return found
+
+
+def note(app: Flask, stage: Stage, *noted: tuple[bool | None, int | None]) -> None:
+    activity = kites.contest(app).id
+    typed = {n: FlightFacts(n, flown, rank) for n, (flown, rank) in enumerate(noted, 1)}
+    kites.do(app, stage, lambda actor: flights.save(stage.campaign_id, activity, typed, actor=actor))
+
+
+def listed(app: Flask) -> ForfeitList:
+    with app.app_context():
+        return forfeits.list_of(campaigns.get_campaign("outing"))
+
+
+def lines(app: Flask) -> list[tuple[int, str, str, bool]]:
+    """(team, title, state, owed) in order."""
+    return [
+        (line.team, line.forfeit.item.title, str(line.forfeit.item.state), line.forfeit.owed)
+        for line in listed(app).lines
+    ]
+
+
+def debtor(app: Flask, team: int) -> Debtor:
+    return next(line.forfeit.debtor for line in listed(app).lines if line.team == team)
+
+
+def save(app: Flask, stage: Stage, typed: dict[Debtor, ItemFacts], seen: str | None = None) -> bool:
+    return kites.do(app, stage, lambda actor: forfeits.save(stage.campaign_id, typed, actor=actor, seen=seen))
+
+
+def test_the_teams_that_perform_stand_on_the_list_together(app: Flask, stage: Stage) -> None:
+    found = listed(app)
+
+    assert lines(app) == [(2, "", "due", True), (3, "", "due", True)]
+    assert [len(line.people) for line in found.lines] == [3, 3]
+    assert found.complete
+
+
+def test_the_list_says_that_a_rank_is_missing(app: Flask, stage: Stage) -> None:
+    note(app, stage, (True, None), (False, None), (True, 2))
+
+    assert (lines(app), listed(app).complete) == ([(2, "", "due", True)], False)
+
+
+def test_title_order_and_end_are_kept(app: Flask, stage: Stage) -> None:
+    second, third = debtor(app, 2), debtor(app, 3)
+
+    assert save(app, stage, {
+        second: ItemFacts("茉莉花", 2, ItemState.DONE),
+        third: ItemFacts("", 1, ItemState.EXCUSED, "嗓子哑了"),
+    })  # fmt: skip
+
+    assert lines(app) == [(3, "", "excused", True), (2, "茉莉花", "done", True)]
+    assert sight.audit_actions(app, "forfeits.") == ["forfeits.changed"]
+
+
+def test_a_corrected_result_changes_the_list_and_loses_no_title(app: Flask, stage: Stage) -> None:
+    save(app, stage, {debtor(app, 3): ItemFacts("绣红旗", 1)})
+
+    note(app, stage, (True, 2), (False, None), (True, 1))
+
+    assert lines(app) == [(2, "", "due", True), (1, "", "due", True), (3, "绣红旗", "due", False)]
+
+
+def test_an_excuse_without_a_reason_is_refused_and_nothing_is_stored(app: Flask, stage: Stage) -> None:
+    with pytest.raises(Refused, match="forfeit.reason_missing"):
+        save(app, stage, {debtor(app, 2): ItemFacts("", 1, ItemState.EXCUSED)})
+
+    assert lines(app) == [(2, "", "due", True), (3, "", "due", True)]
+
+
+def test_a_list_that_changed_meanwhile_is_not_written_over(app: Flask, stage: Stage) -> None:
+    seen = listed(app).version
+    save(app, stage, {debtor(app, 2): ItemFacts("茉莉花", 1)})
+
+    with pytest.raises(Refused, match="forfeit.changed_meanwhile"):
+        save(app, stage, {debtor(app, 2): ItemFacts("别的", 1)}, seen)

@@ -1,0 +1,1 @@
+"""Screens at the venue."""

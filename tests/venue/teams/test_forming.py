@@ -1,0 +1,152 @@
+"""Teams are formed beforehand among the seated or on the day among those who are here, and changed by hand."""
+
+from __future__ import annotations
+
+from collections import Counter
+from functools import partial
+
+import pytest
+from flask import Flask
+
+from eventreg.core.errors import Refused
+from eventreg.venue.teams import forming
+from eventreg.venue.teams import round as rounds
+from eventreg.venue.teams.forming import Among
+from eventreg.venue.teams.rules import Formed
+from tests.rig import cast, sight
+from tests.venue.teams import kites
+
+
+def form(app: Flask, stage: cast.Stage, how: Formed = Formed.MIXED, among: Among = Among.PRESENT) -> None:
+    activity = kites.contest(app).id
+    kites.do(app, stage, partial(_form, stage.campaign_id, activity, how, among))
+
+
+def _form(campaign_id: int, activity: int, how: Formed, among: Among, actor: object) -> None:
+    forming.form(campaign_id, activity, how, among, actor=actor)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("present", "full", "over", "missing"), [(30, 10, 0, 0), (29, 9, 2, 1), (28, 9, 1, 2)]
+)
+def test_teams_of_those_who_are_here(app: Flask, present: int, full: int, over: int, missing: int) -> None:
+    stage = kites.outing(app, 30)
+    kites.come(app, stage, kites.names(present))
+
+    form(app, stage)
+
+    found = kites.teams(app)
+    assert (found.full, len(found.teams), len(found.over), found.missing) == (full, full, over, missing)
+    assert Counter(kites.numbers(app).values()) == dict.fromkeys(range(1, full + 1), 3)
+    assert [one.staff_no for one in found.absent] == kites.names(30 - present, first=present + 1)
+
+
+def test_beforehand_all_who_have_a_place_are_in_a_team(app: Flask) -> None:
+    stage = kites.outing(app, 31)
+
+    form(app, stage, among=Among.SEATED)
+
+    assert (kites.teams(app).full, kites.over(app), kites.teams(app).missing) == (10, [], 0)
+    assert sight.audit_actions(app, "teams.") == ["teams.formed"]
+
+
+def test_whoever_withdraws_leaves_a_gap_in_their_team(app: Flask) -> None:
+    stage = kites.outing(app, 30)
+    form(app, stage, among=Among.SEATED)
+
+    cast.withdraw(app, stage, "X0005")
+
+    found = kites.teams(app)
+    assert (found.full, found.missing) == (9, 1)
+
+
+def test_teams_are_formed_anew_until_the_round_starts(app: Flask) -> None:
+    stage = kites.outing(app, 30)
+    form(app, stage, among=Among.SEATED)
+    form(app, stage, among=Among.SEATED)
+
+    activity = kites.contest(app).id
+    kites.do(app, stage, lambda actor: rounds.start(stage.campaign_id, activity, actor=actor))
+
+    with pytest.raises(Refused, match="teams.locked"):
+        form(app, stage, among=Among.SEATED)
+    kites.do(app, stage, lambda actor: rounds.undo(stage.campaign_id, activity, actor=actor))
+    form(app, stage, among=Among.SEATED)
+
+
+def test_too_few_for_one_team_form_none(app: Flask) -> None:
+    stage = kites.outing(app, 2)
+
+    with pytest.raises(Refused, match="teams.nobody"):
+        form(app, stage, among=Among.SEATED)
+
+
+def change(app: Flask, stage: cast.Stage, moves: dict[str, int | None], *, short: bool = False) -> bool:
+    activity = kites.contest(app).id
+    wanted: dict[int, int | None] = {
+        m.registration_id: team.number for team in kites.teams(app).teams for m in team.members
+    }
+    wanted |= {kites.registration(app, stage, who): number for who, number in moves.items()}
+    return kites.do(
+        app,
+        stage,
+        lambda actor: forming.change(stage.campaign_id, activity, wanted, actor=actor, short=short),
+    )
+
+
+def test_two_people_are_exchanged_by_hand(app: Flask) -> None:
+    stage = kites.outing(app, 30)
+    form(app, stage, among=Among.SEATED)
+    before = kites.numbers(app)
+    other = next(who for who, number in before.items() if number != before["X0001"])
+
+    assert change(app, stage, {"X0001": before[other], other: before["X0001"]})
+
+    after = kites.numbers(app)
+    assert (after["X0001"], after[other]) == (before[other], before["X0001"])
+    assert {team.number for team in kites.teams(app).teams if team.formed is Formed.HAND} == {
+        before["X0001"],
+        before[other],
+    }
+    assert not change(app, stage, {})
+
+
+@pytest.mark.parametrize(
+    ("moves", "code"),
+    [
+        ({"X0001": 5}, "teams.too_large"),
+        ({"X0001": None}, "teams.too_small"),
+        ({"X0001": 11}, "teams.number"),
+    ],
+)
+def test_teams_that_do_not_fill_are_refused(app: Flask, moves: dict[str, int | None], code: str) -> None:
+    stage = kites.outing(app, 30)
+    form(app, stage, among=Among.SEATED)
+    before = kites.numbers(app)
+
+    with pytest.raises(Refused, match=code) as refused:
+        change(app, stage, moves)
+
+    assert refused.value.facts["team"] in {before["X0001"], 5, 11}
+    assert kites.numbers(app) == before
+
+
+def test_a_team_that_is_short_stands_when_that_is_confirmed(app: Flask) -> None:
+    stage = kites.outing(app, 30)
+    form(app, stage, among=Among.SEATED)
+
+    assert change(app, stage, {"X0001": None}, short=True)
+
+    assert (len(kites.numbers(app)), kites.over(app)) == (29, ["X0001"])
+
+
+def test_what_somebody_else_changed_meanwhile_is_not_written_over(app: Flask) -> None:
+    stage = kites.outing(app, 30)
+    form(app, stage, among=Among.SEATED)
+    seen, activity = kites.teams(app).version, kites.contest(app).id
+    change(app, stage, {"X0001": None}, short=True)
+
+    with pytest.raises(Refused, match="teams.changed_meanwhile"):
+        kites.do(
+            app, stage, lambda actor: forming.change(stage.campaign_id, activity, {}, actor=actor, seen=seen)
+        )
