@@ -7,6 +7,7 @@ window.desk = {};
   const NAME = "eventreg-desk";
   const STORE = "kept";
   let opening = null;
+  let last = Promise.resolve();
 
   function database() {
     opening ||= new Promise((resolve, reject) => {
@@ -33,8 +34,20 @@ window.desk = {};
       asked.onerror = () => reject(asked.error);
     });
 
-  desk.mirror = (key, value) =>
-    run("readwrite", (store) => answered(value === null ? store.delete(key) : store.put(value, key)));
+  const written = ({ transaction }) =>
+    new Promise((resolve, reject) => {
+      transaction.oncomplete = resolve;
+      transaction.onabort = reject;
+    });
+
+  desk.mirror = (key, value) => {
+    last = run("readwrite", (store) => {
+      value === null ? store.delete(key) : store.put(value, key);
+      return written(store);
+    });
+  };
+  // Resolves when all changes so far are on disk.
+  desk.mirrorWritten = () => last;
 
   // All copies as [key, value].
   desk.mirrored = async () => {
