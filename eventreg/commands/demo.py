@@ -12,7 +12,7 @@ from eventreg.accounts import links
 from eventreg.campaigns import service as campaigns
 from eventreg.core.clock import utc_now
 from eventreg.core.db.session import unit_of_work
-from eventreg.demo import company, day
+from eventreg.demo import company, played_day
 from eventreg.people import service as people
 from eventreg.words.locale import LANGUAGES, speaking
 from eventreg.words.role_words import ROLES, employee
@@ -46,11 +46,11 @@ def play_day(context: click.Context) -> None:
     with app.app_context(), refusals_said():
         with unit_of_work():
             company.load(now=utc_now())
-        starts_at = campaigns.get_campaign(day.SLUG).starts_at
+        starts_at = campaigns.get_campaign(played_day.SLUG).starts_at
     try:
         # Without the console's app context: each request makes its own, as in a server.
-        told = Context().run(day.play, app, starts_at)
-    except day.UnexpectedAnswer as error:
+        told = Context().run(played_day.play, app, starts_at)
+    except played_day.UnexpectedAnswer as error:
         raise click.ClickException(str(error)) from error
     for line in told.lines:
         click.echo(line)

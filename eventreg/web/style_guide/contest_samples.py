@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from types import SimpleNamespace
 
-from wtforms import Form, SelectField, StringField
+from wtforms import SelectField, StringField
+
+from eventreg.web.forms.plain_form import PlainForm
 
 from .samples import LONG_NAME, LONG_UNIT
 
 
-class FlightSample(Form):
+class FlightSample(PlainForm):
     """One row of a form that is a table."""
 
     flown = SelectField("放飞", choices=[("yes", "放飞了"), ("no", "没有放飞")])
