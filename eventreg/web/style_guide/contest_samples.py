@@ -14,7 +14,7 @@ from .samples import LONG_NAME, LONG_UNIT
 class FlightSample(PlainForm):
     """One row of a form that is a table."""
 
-    flown = SelectField("放飞", choices=[("yes", "放飞了"), ("no", "没有放飞")])
+    flown = SelectField("放飞", choices=[], validate_choice=False)
     rank = StringField("名次")
 
 
@@ -22,6 +22,7 @@ def contest_samples() -> SimpleNamespace:
     """Two teams, somebody left over, two forfeits, a draw, and a row with an error."""
     people = ((LONG_NAME, LONG_UNIT, ""), ("罗佳", "办公室", "未到"))
     form = FlightSample(data={"flown": "no", "rank": "2"}, prefix="flight-")
+    form.flown.choices = [("yes", "放飞了"), ("no", "没有放飞")]
     form.rank.errors = ["没有放飞的组没有名次，请核对"]
     return SimpleNamespace(
         cards=[
