@@ -4,23 +4,27 @@ from __future__ import annotations
 
 from types import SimpleNamespace
 
-from wtforms import Form, SelectField, StringField
+from wtforms import Field, Form, SelectField, StringField, ValidationError
 
 from .samples import LONG_NAME, LONG_UNIT
 
 
+def _refused(_form: Form, _field: Field) -> None:
+    raise ValidationError("没有放飞的组没有名次，请核对")
+
+
 class FlightSample(Form):
-    """One row of a form that is a table."""
+    """One row of a form that is a table; its rank has an error."""
 
     flown = SelectField("放飞", choices=[("yes", "放飞了"), ("no", "没有放飞")])
-    rank = StringField("名次")
+    rank = StringField("名次", [_refused])
 
 
 def contest_samples() -> SimpleNamespace:
     """Two teams, somebody left over, two forfeits, a draw, and a row with an error."""
     people = ((LONG_NAME, LONG_UNIT, ""), ("罗佳", "办公室", "未到"))
     form = FlightSample(data={"flown": "no", "rank": "2"}, prefix="flight-")
-    form.rank.errors = ["没有放飞的组没有名次，请核对"]
+    form.validate()
     return SimpleNamespace(
         cards=[
             SimpleNamespace(title="第 1 组", note="", performs=True, members=people),
