@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 import pytest
 from flask import Flask
 
@@ -20,12 +22,14 @@ from tests.venue.teams import kites
 from tests.venue.test_presence import at_nine
 
 
-def stand_in(app: Flask, stage: Stage, absent: str | None, *standing: str, **when: object) -> StoodIn:
+def stand_in(
+    app: Flask, stage: Stage, absent: str | None, *standing: str, now: datetime = kites.MORNING
+) -> StoodIn:
     gone = kites.registration(app, stage, absent) if absent else None
     ids = [kites.registration(app, stage, who) for who in standing]
     return kites.do(
-        app, stage, lambda actor: start_line.stand_in(stage.campaign_id, gone, ids, actor=actor), **when
-    )  # type: ignore[arg-type]
+        app, stage, lambda actor: start_line.stand_in(stage.campaign_id, gone, ids, actor=actor), now=now
+    )
 
 
 def form(app: Flask, stage: Stage, among: Among) -> None:
