@@ -15,6 +15,7 @@ from sqlalchemy import select
 from eventreg.campaigns.service import get_campaign
 from eventreg.core.clock import utc_now
 from eventreg.core.db.session import db, unit_of_work
+from eventreg.delivery import qr
 from eventreg.registrations.models import Registration, Ticket
 from eventreg.reports.documents import service as documents
 from eventreg.reports.documents.rules import DocumentKind
@@ -140,31 +141,36 @@ def _inserted(at: Stage) -> float:
 
 
 def badges(bench: Bench) -> Iterator[Figure]:
-    """The 95th of a hundred other pages while 200 badges are made, beside the same without."""
-    ratios, waited = [], []
+    """The 95th of a hundred other pages while 200 badges are made over and over, beside the same without."""
+    ratios, slow = [], []
     for _ in range(bench.rounds):
         at = bench.fresh("SQLite", people=BADGES, seated=BADGES)
-        job = {
-            "way": "page",
-            "path": f"/campaigns/{SLUG}",
-            "visitors": 2,
-            "seconds": bench.seconds,
-            "bearer": "",
-        }
-        with running(at.settings, bench.layout, scheduler=True) as server:
-            play(server, **{**job, "seconds": 1}, those=[""])
-            without = play(server, **job, those=[""])
-            with settled(at.settings), unit_of_work():
-                campaign = get_campaign(SLUG)
-                for lang in ("zh-CN", "en"):
-                    documents.ask(campaign, DocumentKind.BADGES, lang=lang, actor=acting("bench", utc_now()))
-            during = play(server, **{**job, "seconds": bench.seconds + 15}, those=[""])
-            waited.append(during.p95)
-            ratios.append(during.p95 / without.p95)
-    ratio, p95 = statistics.median(ratios), statistics.median(waited)
-    name = "Other pages' p95 while 400 badges are made, SQLite"
+        page = {"way": "page", "path": f"/campaigns/{SLUG}", "visitors": 2, "bearer": "", "again": True}
+        with running(at.settings, bench.layout) as server:
+            play(server, **page, seconds=1, those=[""])
+            without = play(server, **page, seconds=bench.seconds, those=[""])
+            over = threading.Event()
+            maker = threading.Thread(target=_make_badges, args=(at, over), daemon=True)
+            maker.start()
+            during = play(server, **page, seconds=bench.seconds, those=[""])
+            over.set()
+            maker.join(timeout=60)
+        slow.append(during.p95)
+        ratios.append(during.p95 / without.p95)
+    ratio, p95 = statistics.median(ratios), statistics.median(slow)
+    name = f"Other pages' p95 while {BADGES} badges are made, SQLite"
     goal = "at most three times that without"
-    yield Figure(name, round(p95, 1), "ms", goal, ratio <= 3, ratio=round(ratio, 2))
+    yield Figure(name, round(p95, 1), "ms", goal, ratio <= 3, round(p95 / ratio, 1), round(ratio, 2))
+
+
+def _make_badges(at: Stage, over: threading.Event) -> None:
+    """What the tick of a process does, without its pauses."""
+    with settled(at.settings):
+        campaign = get_campaign(SLUG)
+        while not over.is_set():
+            with unit_of_work():
+                documents.ask(campaign, DocumentKind.BADGES, lang="zh-CN", actor=acting("bench", utc_now()))
+            documents.make_due(draw=qr.svg, now=utc_now())
 
 
 def _scan(text: str) -> dict[str, object]:
