@@ -26,6 +26,7 @@ from .api.description import views as api_description
 from .api.registrations import views as api_registrations
 from .api.results import views as api_results
 from .api.scans import views as api_scans
+from .api.teams import views as api_teams
 from .app import assets, errors, gate, headers, pages
 from .app.cookies import SessionCookies
 from .award.delegates import views as delegates
@@ -60,6 +61,7 @@ from .organiser.award import views as award
 from .organiser.by_hand import views as by_hand
 from .organiser.campaigns import views as campaigns
 from .organiser.confirmations import views as confirmations
+from .organiser.day import views as day
 from .organiser.eligibility import views as eligibility
 from .organiser.figures import views as figures
 from .organiser.history import views as history
@@ -155,6 +157,7 @@ PAGES: tuple[tuple[Blueprint, gate.Guard], ...] = (
     (by_hand.bp, FOR_ORGANISERS),
     (participation.bp, FOR_ORGANISERS),
     (papers.bp, FOR_ORGANISERS),
+    (day.bp, FOR_ORGANISERS),
     (devices.bp, FOR_ORGANISERS),
     (screens.bp, FOR_ORGANISERS),
     (presence.bp, FOR_ORGANISERS),
@@ -183,6 +186,7 @@ def init_web(app: Flask, *, hsts: bool) -> None:
     gate.guarded_for_devices(app, desk_api.bp, desk_api.by_device)
     gate.guarded_by_token(app, api_campaigns.bp, bearer.with_scope(ApiScope.CAMPAIGNS))
     gate.guarded_by_token(app, api_registrations.bp, bearer.with_scope(ApiScope.REGISTRATIONS))
+    gate.guarded_by_token(app, api_teams.bp, bearer.with_scope(ApiScope.REGISTRATIONS))
     gate.guarded_by_token(app, api_results.bp, bearer.with_scope(ApiScope.REGISTRATIONS))
     scans = bearer.with_scope(ApiScope.SCANS, body_most=api_scans.BODY_MOST)
     gate.guarded_by_token(app, api_scans.bp, scans)

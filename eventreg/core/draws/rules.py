@@ -20,11 +20,11 @@ def seed_hash(seed: str) -> str:
 def drawn(seed: str, among: Collection[str], wanted: int) -> tuple[str, ...]:
     """The first `wanted` of these names in the order that the seed gives them; the order of `among` does not matter.
 
-    The names stand in the order of the SHA-256 of "SEED:NAME". Raises Refused("draw.too_few") when there are not enough.
+    The names stand in the order of the SHA-256 of "SEED:NAME". Raises Refused("lots.too_few") when there are not enough.
     """
     names = set(among)
     if wanted > len(names):
-        raise Refused("draw.too_few", wanted=wanted, n=len(names))
+        raise Refused("lots.too_few", wanted=wanted, n=len(names))
     return tuple(sorted(names, key=lambda name: (_digest(f"{seed}:{name}"), name))[:wanted])
 
 

@@ -10,6 +10,8 @@ from sqlalchemy import select
 
 from eventreg.campaigns import service as campaigns
 from eventreg.campaigns.facts import ActivityFacts, CampaignFacts
+from eventreg.campaigns.kinds import Hike
+from eventreg.campaigns.rules import ScheduleState
 from eventreg.core.actor import Actor
 from eventreg.core.db.session import db
 from eventreg.core.errors import Refused
@@ -17,6 +19,7 @@ from eventreg.core.trail import audit
 from eventreg.venue.teams import flights, reading
 from eventreg.venue.teams.performing import Performers
 from eventreg.venue.teams.reading import TeamPerson, TeamsOfActivity
+from eventreg.venue.walk import results
 
 from .models import ProgrammeItem
 from .rules import Debtor, Forfeit, ItemFacts, ItemState, check_item, listed, renumbered
@@ -92,7 +95,14 @@ def save(
 
 
 def _hikers(campaign: CampaignFacts) -> list[Debtor]:
-    return []
+    late = [
+        (activity.id, registration_id)
+        for activity in campaign.activities
+        if isinstance(activity.parameters, Hike) and activity.schedule is not ScheduleState.CANCELLED
+        for registration_id in results.late_registration_ids(campaign.id, activity.id)
+    ]
+    known = reading.persons_of(campaign, {registration_id for _activity, registration_id in late})
+    return [Debtor(activity_id, known[id_].arrival, registration_id=id_) for activity_id, id_ in late]
 
 
 def _teams(teams: TeamsOfActivity, found: Performers) -> list[Debtor]:

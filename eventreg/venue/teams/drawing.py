@@ -42,13 +42,13 @@ class DrawFacts:
 def prepare(campaign_id: int, activity_id: int, among: Among, *, actor: Actor) -> int:
     """Publish the hash of a seed and who takes part; returns the draw's id.
 
-    Raises Refused("teams.locked") or ("teams.nobody").
+    Raises Refused("grouping.locked") or ("grouping.nobody").
     """
     campaign, activity, before = forming.lock(campaign_id, activity_id)
     forming.check_formable(before, None)
     numbers = [one.arrival for one in forming.chosen(reading.list_seated(campaign), among)]
     if len(numbers) < reading.shape_of(activity).size:
-        raise Refused("teams.nobody")
+        raise Refused("grouping.nobody")
     draw = Draw(
         campaign_id=campaign_id, activity_id=activity_id, purpose="teams", seed_hash=b"", seed=None,
         among=numbers, wanted=len(numbers), by=actor.audit_name, at=actor.now,
@@ -60,10 +60,10 @@ def prepare(campaign_id: int, activity_id: int, among: Among, *, actor: Actor) -
     return draw.id
 
 
-def draw(campaign_id: int, draw_id: int, *, actor: Actor) -> BuiltTeams:
+def make(campaign_id: int, draw_id: int, *, actor: Actor) -> BuiltTeams:
     """Make a prepared draw, show its seed, and form the teams in the order drawn. Pressed twice, it happens once.
 
-    Raises NotFound, Refused("teams.locked"), or Refused("draw.prepare_again") when other people take part by now.
+    Raises NotFound, Refused("grouping.locked"), or Refused("lots.prepare_again") when other people take part by now.
     """
     found = db.session.get(Draw, draw_id)
     if found is None or found.campaign_id != campaign_id or found.activity_id is None:
@@ -79,13 +79,13 @@ def draw(campaign_id: int, draw_id: int, *, actor: Actor) -> BuiltTeams:
     taking_part = [[one.arrival for one in forming.chosen(seated, among)] for among in Among]
     seed = _find_seed(actor.keys, found)
     if seed is None or found.among not in taking_part:
-        raise Refused("draw.prepare_again")
+        raise Refused("lots.prepare_again")
     order = [int(name) for name in drawn(seed, [str(number) for number in found.among], found.wanted)]
     found.seed = seed
     for place, number in enumerate(order, 1):
         insert_row(DrawResult, draw_id=draw_id, place=place, drawn=number)
     built = in_order([by_number[number] for number in order], shape)
-    forming.write(activity.id, built.teams, Formed.DRAW, actor=actor)
+    forming.write(activity.id, campaign_id, built.teams, Formed.DRAW, actor=actor)
     audit.record("draw.made", f"campaign:{campaign_id}", actor=actor, draw=draw_id)
     return built
 

@@ -29,7 +29,7 @@ def save(
 ) -> bool:
     """Store what is noted about each team, by number; False when nothing changed. `equal` are groups of equal height.
 
-    Raises Refused("teams.changed_meanwhile"), or the first fault of `performing.find_faults`.
+    Raises Refused("grouping.changed_meanwhile"), or the first fault of `performing.find_faults`.
     """
     _campaign, _activity, teams = forming.lock(campaign_id, activity_id)
     forming.check_seen(teams, seen)
@@ -50,7 +50,7 @@ def save(
                 at=actor.now,
             )
         audit.record(
-            "flight.noted", f"activity:{activity_id}", actor=actor,
+            "flight.noted", f"campaign:{campaign_id}", actor=actor, activity=activity_id,
             team=team.number, flown=flight.flown, rank=flight.rank,
         )  # fmt: skip
     return bool(changed)

@@ -45,17 +45,17 @@ def lock(campaign_id: int, activity_id: int) -> tuple[CampaignFacts, ActivityFac
 def check_formable(teams: TeamsOfActivity, seen: str | None) -> None:
     """Refuse to form teams anew once the round has started or a flight is noted, and when they changed meanwhile.
 
-    Raises Refused("teams.locked") or ("teams.changed_meanwhile").
+    Raises Refused("grouping.locked") or ("grouping.changed_meanwhile").
     """
     if teams.locked or any(team.flight.flown is not None for team in teams.teams):
-        raise Refused("teams.locked")
+        raise Refused("grouping.locked")
     check_seen(teams, seen)
 
 
 def check_seen(teams: TeamsOfActivity, seen: str | None) -> None:
-    """Raise Refused("teams.changed_meanwhile") when the form was filled from other teams."""
+    """Raise Refused("grouping.changed_meanwhile") when the form was filled from other teams."""
     if seen is not None and seen != teams.version:
-        raise Refused("teams.changed_meanwhile")
+        raise Refused("grouping.changed_meanwhile")
 
 
 def chosen(persons: Iterable[TeamPerson], among: Among) -> list[TeamPerson]:
@@ -75,7 +75,7 @@ def form(
 ) -> BuiltTeams:
     """Form the teams anew, mixed by department or by wish; `question` is the key of the question that asked for wishes.
 
-    Raises Refused("teams.locked"), ("teams.changed_meanwhile") or ("teams.nobody").
+    Raises Refused("grouping.locked"), ("grouping.changed_meanwhile") or ("grouping.nobody").
     """
     campaign, activity, before = lock(campaign_id, activity_id)
     check_formable(before, seen)
@@ -86,7 +86,7 @@ def form(
         built = by_wish(candidates, wishes.wishes, shape)
     else:
         built = mixed(candidates, shape)
-    write(activity_id, built.teams, how, actor=actor)
+    write(activity_id, campaign_id, built.teams, how, actor=actor)
     return built
 
 
@@ -98,14 +98,23 @@ def wishes_of(campaign_id: int, persons: Sequence[TeamPerson], question: str) ->
     return read_wishes(parties, {id_: text for id_, text in answers.items() if id_ in mine})
 
 
-def write(activity_id: int, teams: Sequence[Sequence[int]], how: Formed, *, actor: Actor) -> None:
-    """Store the teams 1, 2, ... anew. Raises Refused("teams.nobody") when nobody is in one."""
+def write(
+    activity_id: int, campaign_id: int, teams: Sequence[Sequence[int]], how: Formed, *, actor: Actor
+) -> None:
+    """Store the teams 1, 2, ... anew. Raises Refused("grouping.nobody") when nobody is in one."""
     if not any(teams):
-        raise Refused("teams.nobody")
+        raise Refused("grouping.nobody")
     db.session.execute(delete(TeamMember).where(TeamMember.activity_id == activity_id))
     for number, members in enumerate(teams, 1):
         put(activity_id, number, members, how)
-    audit.record("teams.formed", f"activity:{activity_id}", actor=actor, how=str(how), teams=len(teams))
+    audit.record(
+        "teams.formed",
+        f"campaign:{campaign_id}",
+        actor=actor,
+        activity=activity_id,
+        how=str(how),
+        teams=len(teams),
+    )
 
 
 def put(activity_id: int, number: int, members: Iterable[int], how: Formed, *, name: str = "") -> None:
@@ -133,8 +142,8 @@ def change(
 ) -> bool:
     """Put people into teams by hand: the number of each registration's team, None for none. False when nothing changed.
 
-    Raises Refused("teams.too_large"), ("teams.number") or, unless `short` teams are confirmed, ("teams.too_small"), each
-    with the number of the team; and Refused("teams.changed_meanwhile").
+    Raises Refused("grouping.too_large"), ("grouping.number") or, unless `short` teams are confirmed, ("grouping.too_small"), each
+    with the number of the team; and Refused("grouping.changed_meanwhile").
     """
     campaign, _activity, before = lock(campaign_id, activity_id)
     check_seen(before, seen)
@@ -153,7 +162,7 @@ def change(
         same = members == _by_number(was).get(number)
         put(activity_id, number, members, formed[number] if same else Formed.HAND)
     moved = sum(was.get(id_) != number for id_, number in wanted.items())
-    audit.record("teams.changed", f"activity:{activity_id}", actor=actor, people=moved)
+    audit.record("teams.changed", f"campaign:{campaign_id}", actor=actor, activity=activity_id, people=moved)
     return True
 
 
@@ -169,10 +178,10 @@ def _check_sizes(people: Mapping[int, int], before: TeamsOfActivity, *, short: b
     shape = before.shape
     for number in sorted(people):
         if not 1 <= number <= shape.teams:
-            raise Refused("teams.number", team=number, most=shape.teams)
+            raise Refused("grouping.number", team=number, most=shape.teams)
     for number, n in sorted(people.items()):
         if n > shape.size:
-            raise Refused("teams.too_large", team=number, n=n, size=shape.size)
+            raise Refused("grouping.too_large", team=number, n=n, size=shape.size)
     for number, n in sorted(people.items()):
         if n < shape.size and not short:
-            raise Refused("teams.too_small", team=number, n=n, missing=shape.size - n)
+            raise Refused("grouping.too_small", team=number, n=n, missing=shape.size - n)

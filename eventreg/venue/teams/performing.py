@@ -85,7 +85,7 @@ def find_faults(
     for rank, teams in equal_heights(flight for flight in typed if flight.team not in wrong):
         if teams not in equal:
             faults += [
-                FlightFault(team, "flight.equal_height", {"rank": rank, "teams": teams}) for team in teams
+                FlightFault(team, "height.equal_height", {"rank": rank, "teams": teams}) for team in teams
             ]
     return sorted(faults, key=lambda fault: fault.team)
 
@@ -94,11 +94,11 @@ def _fault(flight: FlightFacts, *, most: int) -> FlightFault | None:
     if flight.rank is None:
         return None
     if flight.flown is None:
-        return FlightFault(flight.team, "flight.rank_before_flown", {})
+        return FlightFault(flight.team, "height.rank_before_flown", {})
     if not flight.flown:
-        return FlightFault(flight.team, "flight.rank_not_flown", {})
+        return FlightFault(flight.team, "height.rank_not_flown", {})
     if not 1 <= flight.rank <= most:
-        return FlightFault(flight.team, "flight.rank_range", {"most": most})
+        return FlightFault(flight.team, "height.rank_range", {"most": most})
     return None
 
 

@@ -29,16 +29,16 @@ def current(activity_id: int) -> tuple[datetime, int] | None:
 
 
 def start(campaign_id: int, activity_id: int, *, actor: Actor) -> datetime:
-    """Start the round; from now on the teams are not formed anew. Raises Refused("round.started") when it has started."""
+    """Start the round; from now on the teams are not formed anew. Raises Refused("timer.running") when it has started."""
     forming.lock(campaign_id, activity_id)
     standing = _standing(activity_id)
     if standing is not None:
-        raise Refused("round.started", at=standing.at)
+        raise Refused("timer.running", at=standing.at)
     last = select(func.max(MassStart.no)).where(MassStart.activity_id == activity_id)
     number = (db.session.scalar(last) or 0) + 1
     insert_row(MassStart, activity_id=activity_id, no=number, at=actor.now, by=actor.audit_name)
     _lock_teams(activity_id, actor.now)
-    audit.record("round.started", f"activity:{activity_id}", actor=actor, no=number)
+    audit.record("round.started", f"campaign:{campaign_id}", actor=actor, activity=activity_id, no=number)
     return actor.now
 
 
@@ -50,7 +50,7 @@ def undo(campaign_id: int, activity_id: int, *, actor: Actor) -> bool:
         return False
     standing.undone_at = actor.now
     _lock_teams(activity_id, None)
-    audit.record("round.undone", f"activity:{activity_id}", actor=actor, no=standing.no)
+    audit.record("round.undone", f"campaign:{campaign_id}", actor=actor, activity=activity_id, no=standing.no)
     return True
 
 

@@ -8,7 +8,7 @@ from typing import Any
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
-from eventreg.words.day import walk_words
+from eventreg.words.day import team_audit, walk_words
 from eventreg.words.delivery import letter_words
 from eventreg.words.people_words import fields
 from eventreg.words.registration_words import STATES, hand_reason, why_ended
@@ -105,6 +105,7 @@ def _places(facts: Facts) -> str:
 
 
 ACTIONS: dict[str, Callable[[Facts], str]] = {
+    **team_audit.ACTIONS,
     **walk_words.ACTIONS,
     "api_token.made": lambda _f: _("生成接口令牌"),
     "api_token.revoked": lambda _f: _("作废接口令牌"),
@@ -242,7 +243,6 @@ ACTIONS: dict[str, Callable[[Facts], str]] = {
     "registration.answers_changed": _answers,
     "registration.confirmed": _confirmed,
     "registration.offered": lambda _f: _("候补转为已报上，要先确认"),
-    "registration.passed_over": lambda _f: _("递补时跳过：这一类名额已满"),
     "registration.promoted": lambda _f: _("候补转为已报上"),
     "registration.place_added": lambda f: _(
         "候补转为已报上，另加一个名额（%(reason)s）", reason=hand_reason(str(f.get("reason", "")))

@@ -63,7 +63,7 @@ def test_everybody_is_drawn_first_about_equally_often() -> None:
 
 
 def test_more_than_there_are_cannot_be_drawn() -> None:
-    with pytest.raises(Refused, match="draw.too_few") as refused:
+    with pytest.raises(Refused, match="lots.too_few") as refused:
         drawn("5eed", ["1", "2"], 3)
 
     assert refused.value.facts == {"wanted": 3, "n": 2}

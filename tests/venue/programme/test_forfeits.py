@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 from flask import Flask
 
@@ -15,8 +17,10 @@ from eventreg.venue.teams.forming import Among
 from eventreg.venue.teams.performing import FlightFacts
 from eventreg.venue.teams.rules import Formed
 from tests.rig import sight
-from tests.rig.cast import Stage
+from tests.rig.cast import DAY, Stage
+from tests.rig.plans import HOUR
 from tests.venue.teams import kites
+from tests.venue.test_beginning import scanned
 
 
 @pytest.fixture
@@ -67,10 +71,27 @@ def test_the_teams_that_perform_stand_on_the_list_together(app: Flask, stage: St
     assert found.complete
 
 
+def test_late_hikers_owe_one_each_before_the_teams(app: Flask, stage: Stage) -> None:
+    """Exactly thirty minutes are in time, a second more is late."""
+    for who, at, minutes in (
+        ("X0001", 10.0, 30 * 60),
+        ("X0002", 10.1, 30 * 60 + 1),
+        ("X0003", 10.2, 45 * 60),
+    ):
+        start = DAY + at * HOUR
+        scanned(app, stage, who, "start", at=start)
+        scanned(app, stage, who, "finish", at=start + timedelta(seconds=minutes))
+
+    found = listed(app)
+
+    assert [[one.staff_no for one in line.people] for line in found.lines][:2] == [["X0002"], ["X0003"]]
+    assert [line.team for line in found.lines] == [0, 0, 2, 3]
+
+
 def test_the_list_says_that_a_rank_is_missing(app: Flask, stage: Stage) -> None:
     note(app, stage, (True, None), (False, None), (True, 2))
 
-    assert (lines(app), listed(app).complete) == ([(2, "", "due", True)], False)
+    assert [lines(app), listed(app).complete] == [[(2, "", "due", True)], False]
 
 
 def test_title_order_and_end_are_kept(app: Flask, stage: Stage) -> None:

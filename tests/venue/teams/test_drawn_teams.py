@@ -32,7 +32,7 @@ def prepare(app: Flask, stage: Stage, among: Among = Among.PRESENT) -> int:
 
 
 def draw(app: Flask, stage: Stage, draw_id: int) -> None:
-    kites.do(app, stage, lambda actor: drawing.draw(stage.campaign_id, draw_id, actor=actor))
+    kites.do(app, stage, lambda actor: drawing.make(stage.campaign_id, draw_id, actor=actor))
 
 
 def draws(app: Flask, stage: Stage) -> list[DrawFacts]:
@@ -92,7 +92,7 @@ def test_when_other_people_take_part_it_is_prepared_again_and_the_first_stays_li
     first = prepare(app, stage)
     kites.come(app, stage, ["X0029"])
 
-    with pytest.raises(Refused, match="draw.prepare_again"):
+    with pytest.raises(Refused, match="lots.prepare_again"):
         draw(app, stage, first)
     draw(app, stage, prepare(app, stage))
 
@@ -119,7 +119,7 @@ def test_nothing_is_drawn_once_the_round_has_started(app: Flask) -> None:
     )  # fmt: skip
     kites.do(app, stage, lambda actor: rounds.start(stage.campaign_id, activity, actor=actor))
 
-    with pytest.raises(Refused, match="teams.locked"):
+    with pytest.raises(Refused, match="grouping.locked"):
         draw(app, stage, draw_id)
 
 
@@ -127,4 +127,4 @@ def test_an_unknown_draw_is_not_found(app: Flask) -> None:
     stage = kites.outing(app, 3)
 
     with pytest.raises(NotFound):
-        kites.do(app, stage, lambda actor: drawing.draw(stage.campaign_id, 1, actor=actor))
+        kites.do(app, stage, lambda actor: drawing.make(stage.campaign_id, 1, actor=actor))

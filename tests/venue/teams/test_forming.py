@@ -68,7 +68,7 @@ def test_teams_are_formed_anew_until_the_round_starts(app: Flask) -> None:
     activity = kites.contest(app).id
     kites.do(app, stage, lambda actor: rounds.start(stage.campaign_id, activity, actor=actor))
 
-    with pytest.raises(Refused, match="teams.locked"):
+    with pytest.raises(Refused, match="grouping.locked"):
         form(app, stage, among=Among.SEATED)
     kites.do(app, stage, lambda actor: rounds.undo(stage.campaign_id, activity, actor=actor))
     form(app, stage, among=Among.SEATED)
@@ -77,7 +77,7 @@ def test_teams_are_formed_anew_until_the_round_starts(app: Flask) -> None:
 def test_too_few_for_one_team_form_none(app: Flask) -> None:
     stage = kites.outing(app, 2)
 
-    with pytest.raises(Refused, match="teams.nobody"):
+    with pytest.raises(Refused, match="grouping.nobody"):
         form(app, stage, among=Among.SEATED)
 
 
@@ -114,9 +114,9 @@ def test_two_people_are_exchanged_by_hand(app: Flask) -> None:
 @pytest.mark.parametrize(
     ("moves", "code"),
     [
-        ({"X0001": 5}, "teams.too_large"),
-        ({"X0001": None}, "teams.too_small"),
-        ({"X0001": 11}, "teams.number"),
+        ({"X0001": 5}, "grouping.too_large"),
+        ({"X0001": None}, "grouping.too_small"),
+        ({"X0001": 11}, "grouping.number"),
     ],
 )
 def test_teams_that_do_not_fill_are_refused(app: Flask, moves: dict[str, int | None], code: str) -> None:
@@ -146,7 +146,7 @@ def test_what_somebody_else_changed_meanwhile_is_not_written_over(app: Flask) ->
     seen, activity = kites.teams(app).version, kites.contest(app).id
     change(app, stage, {"X0001": None}, short=True)
 
-    with pytest.raises(Refused, match="teams.changed_meanwhile"):
+    with pytest.raises(Refused, match="grouping.changed_meanwhile"):
         kites.do(
             app, stage, lambda actor: forming.change(stage.campaign_id, activity, {}, actor=actor, seen=seen)
         )

@@ -93,15 +93,15 @@ def faults(noted: list[FlightFacts], *equal: tuple[int, ...]) -> list[tuple[int,
 
 def test_a_rank_for_a_team_that_did_not_fly_is_a_fault() -> None:
     assert faults([FlightFacts(1, flown=False, rank=1), FlightFacts(2, rank=2)]) == [
-        (1, "flight.rank_not_flown"),
-        (2, "flight.rank_before_flown"),
+        (1, "height.rank_not_flown"),
+        (2, "height.rank_before_flown"),
     ]
 
 
 @pytest.mark.parametrize("rank", [0, -1, 11])
 def test_a_rank_that_cannot_be_is_a_fault(rank: int) -> None:
     assert find_faults([FlightFacts(1, flown=True, rank=rank)], KITES) == [
-        FlightFault(1, "flight.rank_range", {"most": 10})
+        FlightFault(1, "height.rank_range", {"most": 10})
     ]
 
 
@@ -109,9 +109,9 @@ def test_a_rank_twice_is_asked_until_it_is_confirmed_for_these_teams() -> None:
     noted = flights(1, 2, 2, NEVER)
 
     assert equal_heights(noted) == [(2, (2, 3))]
-    assert faults(noted) == [(2, "flight.equal_height"), (3, "flight.equal_height")]
+    assert faults(noted) == [(2, "height.equal_height"), (3, "height.equal_height")]
     assert faults(noted, (2, 3)) == []
-    assert faults(flights(2, 2, 2, NEVER), (2, 3)) == [(team, "flight.equal_height") for team in (1, 2, 3)]
+    assert faults(flights(2, 2, 2, NEVER), (2, 3)) == [(team, "height.equal_height") for team in (1, 2, 3)]
 
 
 def test_ranks_may_leave_gaps_and_stay_open() -> None:

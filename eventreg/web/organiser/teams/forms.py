@@ -39,7 +39,7 @@ class FormTeamsForm(PlanForm):
         among = Among(self.take("among", partial(one_of, known=dict(self.among.choices)), Among.SEATED))
         question = self.question.data or ""
         if how is Formed.WISH and question not in dict(self.question.choices):
-            self.say("question", "teams.no_question")
+            self.say("question", "grouping.no_question")
         return how, among, question
 
 

@@ -12,6 +12,7 @@ from eventreg.campaigns.facts import CampaignFacts
 from eventreg.venue.teams import forming
 from eventreg.venue.teams.performing import Performers
 from eventreg.venue.teams.reading import TeamFacts, TeamPerson, TeamsOfActivity
+from eventreg.words import times
 from eventreg.words.day import team_words
 
 
@@ -83,8 +84,7 @@ def round_view(started: tuple[datetime, int] | None, campaign: CampaignFacts, mi
     """The round in the campaign's zone."""
     if started is None:
         return RoundView("", minutes)
-    at = started[0].astimezone(campaign.zone)
-    return RoundView(f"{at:%H:%M:%S}", started[1])
+    return RoundView(times.to_second(started[0].astimezone(campaign.zone)), started[1])
 
 
 def wishes_view(campaign: CampaignFacts, teams: TeamsOfActivity, question: str) -> WishesView:

@@ -77,13 +77,13 @@ def form_teams(slug: str) -> Page:
 
 
 @bp.post("/manage/campaigns/<slug>/teams/draw")
-def draw(slug: str) -> Page:
+def make_draw(slug: str) -> Page:
     """Make a draw that was prepared; pressed twice, it happens once."""
     found = organiser_scope.get_campaign(slug)
     activity = _contest(found)
     form = _form(found, reading.teams_of(found, activity))
     with saying_at(form, "how"), unit_of_work():
-        drawing.draw(found.id, whole_number(request.form.get("draw")), actor=current.actor())
+        drawing.make(found.id, whole_number(request.form.get("draw")), actor=current.actor())
         flash(_("抽好了，种子已公布。"), "seated")
     if form.errors:
         return _teams_page(found, activity, reading.teams_of(found, activity), form), 409
@@ -121,7 +121,7 @@ def members(slug: str) -> Page:
     if form.errors:
         return _members_page(found, before, form), 422
     seen, short = form.version.data, bool(form.short.data)
-    with saying_at(form, fields={"teams.too_small": "short"}), unit_of_work():
+    with saying_at(form, fields={"grouping.too_small": "short"}), unit_of_work():
         forming.change(found.id, activity.id, wanted, seen=seen, short=short, actor=current.actor())
     if form.errors:
         form.version.data = reading.teams_of(found, activity).version
