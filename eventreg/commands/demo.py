@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from contextvars import Context
 from datetime import timedelta
 
 import click
-from flask.cli import with_appcontext
+from flask.cli import ScriptInfo
 
 from eventreg.accounts import links
+from eventreg.campaigns import service as campaigns
 from eventreg.core.clock import utc_now
 from eventreg.core.db.session import unit_of_work
-from eventreg.demo import company
+from eventreg.demo import company, played_day
 from eventreg.people import service as people
 from eventreg.words.locale import LANGUAGES, speaking
 from eventreg.words.role_words import ROLES, employee
@@ -21,17 +23,37 @@ from .saying import refusals_said
 DEMO_LINK_LIFE = timedelta(hours=12)  # invented people: a day's look around, not half an hour
 
 
-@click.command("demo")
+@click.group("demo", invoke_without_command=True)
 @click.option("--links", "with_links", is_flag=True, help="print one single-use sign-in link per role")
-@with_appcontext
-def demo(with_links: bool) -> None:
+@click.pass_context
+def demo(context: click.Context, with_links: bool) -> None:
     """Load the demo into an empty product; a second time changes nothing."""
-    with refusals_said():
+    if context.invoked_subcommand is not None:
+        return
+    with context.ensure_object(ScriptInfo).load_app().app_context(), refusals_said():
         with unit_of_work():
             new = company.load(now=utc_now())
         click.echo("示例已装入 / demo loaded" if new else "示例已经在了 / demo was there already")
         if with_links:
             print_links()
+
+
+@demo.command("day")
+@click.pass_context
+def play_day(context: click.Context) -> None:
+    """Load the demo and play 4 March with thirty people through its own pages; print what came out."""
+    app = context.ensure_object(ScriptInfo).load_app()
+    with app.app_context(), refusals_said():
+        with unit_of_work():
+            company.load(now=utc_now())
+        starts_at = campaigns.get_campaign(played_day.SLUG).starts_at
+    try:
+        # Without the console's app context: each request makes its own, as in a server.
+        told = Context().run(played_day.play, app, starts_at)
+    except played_day.UnexpectedAnswer as error:
+        raise click.ClickException(str(error)) from error
+    for line in told.lines:
+        click.echo(line)
 
 
 def print_links() -> None:

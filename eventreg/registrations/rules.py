@@ -81,12 +81,12 @@ def place_newcomer(candidate: PlaceApplicant, pools: Sequence[PoolFacts], *, wai
     return Placement(RegistrationState.SEATED, tuple(pool.id for pool in mine))
 
 
-def check_seated_at_door(place: Placement, *, at_door: bool, waiting: int) -> None:
-    """Refuse somebody `at_door` for whom there is no place: nobody is put on the waiting list there.
+def check_seated_at_door(place: Placement, *, source: str, waiting: int) -> None:
+    """Refuse somebody at the door (`source` is "door") for whom there is no place: nobody is put on the waiting list there.
 
     Raises Refused("walk_in.others_wait") with the number of people who come before them, or ("walk_in.full").
     """
-    if at_door and place.state is RegistrationState.WAITING:
+    if source == "door" and place.state is RegistrationState.WAITING:
         raise Refused("walk_in.others_wait", n=waiting) if waiting else Refused("walk_in.full")
 
 

@@ -159,8 +159,7 @@ def register(campaign_id: int, application: Application, *, actor: Actor) -> Sig
         chosen = choices.of_answers(campaign_id, application.answers, application.shown)
         applicant = applicant.choosing(chosen)
     placed = place_newcomer(applicant.candidate, pools, waiting=campaign.waiting)
-    at_door = application.source is RegistrationSource.DOOR
-    check_seated_at_door(placed, at_door=at_door, waiting=campaign.waiting)
+    check_seated_at_door(placed, source=application.source, waiting=campaign.waiting)
     found = place_by_hand(application.by_hand, placed, applicant.candidate, pools)
     place = found.place
     seating.take(found.to_take)

@@ -210,6 +210,17 @@ def list_devices(campaign_id: int) -> list[ListedDevice]:
     ]
 
 
+def is_point_used(campaign_id: int, check_point: str) -> bool:
+    """Whether a phone stands at this check point, or something was scanned there."""
+    paired = select(Device.id).where(Device.campaign_id == campaign_id, Device.check_point == check_point)
+    scanned = (
+        select(Scan.id)
+        .join(Registration, Registration.id == Scan.registration_id)
+        .where(Registration.campaign_id == campaign_id, Scan.check_point == check_point)
+    )
+    return any(db.session.scalar(rows.limit(1)) is not None for rows in (paired, scanned))
+
+
 def count_by_campaign(campaign_ids: Collection[int], *, now: datetime) -> dict[int, int]:
     """The number of phones that may scan now, by campaign; a campaign without any is left out."""
     good = (Device.campaign_id.in_(campaign_ids), Device.revoked_at.is_(None), Device.expires_at > now)

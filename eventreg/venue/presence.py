@@ -47,8 +47,8 @@ def first_admissions(registration_ids: Collection[int], campaign: CampaignFacts)
     "repeated" on the day, and is there all the same: so the scans are asked, and not the admissions.
     """
     days = {a.starts_at.date() for a in campaign.activities if a.schedule is not ScheduleState.CANCELLED}
-    here = Scan.registration_id.in_(registration_ids)
-    scans = select(Scan.registration_id, Scan.at).where(here, *COUNTS).order_by(Scan.at)
+    mine = Scan.registration_id.in_(registration_ids)
+    scans = select(Scan.registration_id, Scan.at).where(mine, *COUNTS).order_by(Scan.at)
     found: dict[int, datetime] = {}
     for registration_id, at in db.session.execute(scans):
         here = at.astimezone(campaign.zone)

@@ -11,7 +11,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
-from sqlalchemy import or_, select
+from sqlalchemy import ColumnElement, and_, or_, select
 
 from eventreg.campaigns.check_points import service as check_points
 from eventreg.campaigns.check_points.rules import CheckPointFacts
@@ -27,7 +27,7 @@ from eventreg.registrations.models import Answer, Registration
 from eventreg.registrations.rules import RegistrationState
 
 from .models import Scan
-from .offline.models import LetIn
+from .offline import let_in
 from .presence import COUNTS
 
 NIGHT = timedelta(hours=6)  # what begins in the evening is scanned after midnight too
@@ -74,6 +74,7 @@ class LetInPerson:
     shown: str
     answered: str
     at: datetime
+    check_point: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,28 +134,36 @@ def call(campaign: CampaignFacts, *, now: datetime) -> RollCall:
 
 def list_let_in(campaign_id: int, *, activity_id: int | None = None) -> list[LetInPerson]:
     """People whom a phone let through and whom nobody has taken off, by time; for an activity, its own and those of all."""
-    rows = (
-        select(LetIn, Person.name, Person.staff_no)
-        .outerjoin(Registration, Registration.id == LetIn.registration_id)
-        .outerjoin(Person, or_(Person.id == Registration.person_id, Person.staff_no == LetIn.staff_no))
-        .where(LetIn.campaign_id == campaign_id, LetIn.off_at.is_(None))
-        .order_by(LetIn.at, LetIn.device_id, LetIn.nonce)
-    )
-    if activity_id is not None:
-        rows = rows.where(or_(LetIn.activity_id.is_(None), LetIn.activity_id == activity_id))
-    return [
-        LetInPerson(
-            one.device_id,
-            one.nonce,
-            one.registration_id,
-            name or "",
-            staff_no or one.staff_no or "",
-            one.shown,
-            one.answered,
-            one.at,
+    found = [one for one in let_in.list_of(campaign_id, activity_id=activity_id) if one.off_at is None]
+    columns = (Registration.id, Person.name, Person.staff_no)
+    rows = select(*columns).select_from(Person).outerjoin(Registration, _registered(campaign_id))
+    ids = {one.registration_id for one in found if one.registration_id is not None}
+    numbers = {one.staff_no for one in found if one.registration_id is None and one.staff_no}
+    known = db.session.execute(rows.where(or_(Registration.id.in_(ids), Person.staff_no.in_(numbers)))).all()
+    by_id = {row.id: row for row in known}
+    by_number = {row.staff_no: row for row in known}
+    listed = []
+    for one in found:
+        row = by_id.get(one.registration_id) or by_number.get(one.staff_no or "")
+        id_, name, staff_no = row or (None, "", one.staff_no or "")
+        listed.append(
+            LetInPerson(
+                one.device_id,
+                one.nonce,
+                id_,
+                name,
+                staff_no,
+                str(one.shown),
+                one.answered,
+                one.at,
+                one.check_point,
+            )
         )
-        for one, name, staff_no in db.session.execute(rows.execution_options(populate_existing=True))
-    ]
+    return listed
+
+
+def _registered(campaign_id: int) -> ColumnElement[bool]:
+    return and_(Registration.person_id == Person.id, Registration.campaign_id == campaign_id)
 
 
 def _seated(campaign_id: int) -> list[_Seated]:
@@ -187,7 +196,7 @@ def _passed(
     of_day = [scan for scan in scans if since <= scan.at < until]
     found: dict[int, dict[str, datetime]] = {}
     for registration_id, point, at in of_day or scans:
-        if registration_id in seated:
+        if registration_id is not None and registration_id in seated:
             found.setdefault(registration_id, {}).setdefault(point, at.astimezone(campaign.zone))
     return found, bool(of_day) or not scans
 

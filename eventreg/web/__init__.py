@@ -61,6 +61,7 @@ from .organiser.award import views as award
 from .organiser.by_hand import views as by_hand
 from .organiser.campaigns import views as campaigns
 from .organiser.confirmations import views as confirmations
+from .organiser.day import views as day
 from .organiser.eligibility import views as eligibility
 from .organiser.figures import views as figures
 from .organiser.history import views as history
@@ -156,6 +157,7 @@ PAGES: tuple[tuple[Blueprint, gate.Guard], ...] = (
     (by_hand.bp, FOR_ORGANISERS),
     (participation.bp, FOR_ORGANISERS),
     (papers.bp, FOR_ORGANISERS),
+    (day.bp, FOR_ORGANISERS),
     (devices.bp, FOR_ORGANISERS),
     (screens.bp, FOR_ORGANISERS),
     (presence.bp, FOR_ORGANISERS),

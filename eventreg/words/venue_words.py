@@ -14,6 +14,11 @@ def point(code: str, name: str = "") -> str:
     return name or {"door": _("入场"), "start": _("起点"), "finish": _("终点")}.get(code, code)
 
 
+def role(code: str) -> str:
+    """What a check point is for."""
+    return {"in": _("入场"), "start": _("起点"), "finish": _("终点"), "other": _("其他")}[code]
+
+
 def visit(*, point_name: str, at: str, door: str) -> str:
     """Where and when somebody was scanned in."""
     return _("%(point)s %(at)s，%(door)s", point=point_name, at=at, door=door)

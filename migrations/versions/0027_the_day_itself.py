@@ -229,17 +229,14 @@ def _on_the_way() -> None:
         sa.Column("received_at", INSTANT, nullable=False),
         sa.Column("at", INSTANT, nullable=False),
         sa.Column("doubt", sa.Boolean(), nullable=False),
-        sa.Column("matched", sa.Integer(), nullable=True),
         sa.Column("note", sa.String(length=200), nullable=True),
         sa.Column("struck_at", INSTANT, nullable=True),
         sa.Column("struck_by", sa.String(length=40), nullable=True),
         sa.Column("struck_reason", sa.String(length=200), nullable=True),
         sa.ForeignKeyConstraint(["campaign_id"], ["campaign.id"], name=op.f("fk_crossing_campaign_id")),
         sa.ForeignKeyConstraint(["device_id"], ["device.id"], name=op.f("fk_crossing_device_id")),
-        sa.ForeignKeyConstraint(["matched"], ["scan.id"], name=op.f("fk_crossing_matched")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_crossing")),
         sa.UniqueConstraint("device_id", "nonce", name=op.f("uq_crossing_device_id_nonce")),
-        sa.UniqueConstraint("matched", name=op.f("uq_crossing_matched")),
     )
     with op.batch_alter_table("crossing", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_crossing_campaign_id"), ["campaign_id"], unique=False)

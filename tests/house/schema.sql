@@ -224,10 +224,8 @@ CREATE TABLE code_count (
 CREATE TABLE crossing (
   CONSTRAINT fk_crossing_campaign_id FOREIGN KEY(campaign_id) REFERENCES campaign (id),
   CONSTRAINT fk_crossing_device_id FOREIGN KEY(device_id) REFERENCES device (id),
-  CONSTRAINT fk_crossing_matched FOREIGN KEY(matched) REFERENCES scan (id),
   CONSTRAINT pk_crossing PRIMARY KEY (id),
   CONSTRAINT uq_crossing_device_id_nonce UNIQUE (device_id, nonce),
-  CONSTRAINT uq_crossing_matched UNIQUE (matched),
   at DATETIME NOT NULL,
   campaign_id INTEGER NOT NULL,
   check_point VARCHAR(20) NOT NULL,
@@ -235,7 +233,6 @@ CREATE TABLE crossing (
   device_id INTEGER NOT NULL,
   doubt BOOLEAN NOT NULL,
   id INTEGER NOT NULL,
-  matched INTEGER,
   nonce VARCHAR(64) NOT NULL,
   note VARCHAR(200),
   received_at DATETIME NOT NULL,

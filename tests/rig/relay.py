@@ -11,10 +11,10 @@ from typing import Any
 
 # What may happen to a request: passed on (""), not passed on ("down"), worked on but its answer lost ("cut"),
 # or answered by the relay itself or only in part ("503", "redirect", "half").
-Fate = Callable[[str, str], str]
+Fate = Callable[[str], str]
 
 
-def passed_on(_method: str, _path: str) -> str:
+def passed_on(_path: str) -> str:
     """Every request is passed on."""
     return ""
 
@@ -23,7 +23,8 @@ class Relay:
     """Listens at `port` and passes requests on to `target`, a port that may change; `fate` decides about each."""
 
     def __init__(self, target: int, port: int = 0) -> None:
-        self.target, self.fate = target, passed_on
+        self.target = target
+        self.fate: Fate = passed_on
         self.seen: list[tuple[str, str, str]] = []  # method, path, fate
         relay = self
 
@@ -58,7 +59,7 @@ class _Handler(BaseHTTPRequestHandler):
 
     def _answer(self) -> None:
         body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
-        fate = self.owner.fate(self.command, self.path)
+        fate = self.owner.fate(self.path)
         self.owner.seen.append((self.command, self.path, fate))
         self.close_connection = True
         if fate == "503":

@@ -79,14 +79,14 @@ def test_a_page_of_the_earlier_release_finds_its_reader_and_its_files_go_when_no
         venue.start("next_release")
         update(page)
         both = page.evaluate(SETS)
-        venue.relay.fate = lambda _method, _path: "down"
+        venue.relay.fate = lambda _path: "down"
 
         assert len(both) == 2
         assert old in both
         assert page.evaluate(READER) == [200, 200, 200]
         assert reads(page, photo) in {"kept", "admitted"}
 
-        venue.relay.fate = lambda _method, _path: ""
+        venue.relay.fate = lambda _path: ""
         page.reload()
         page.wait_for_function(f"{SETS}.then((names) => names.length === 1 && !names.includes('{old}'))")
         page.on("dialog", lambda asked: asked.accept())
@@ -99,12 +99,12 @@ def test_half_a_release_never_replaces_the_set_in_force(venue: Hall, fate: str) 
         before = page.evaluate(SETS)
         venue.stop()
         venue.start("next_release")
-        venue.relay.fate = lambda _method, path: fate if "reader.js" in path else ""
+        venue.relay.fate = lambda path: fate if "reader.js" in path else ""
         update(page)
         after = page.evaluate(SETS)
-        venue.relay.fate = lambda _method, path: fate if path.endswith("/service-worker.js") else ""
+        venue.relay.fate = lambda path: fate if path.endswith("/service-worker.js") else ""
         update(page)
-        venue.relay.fate = lambda _method, path: "down"
+        venue.relay.fate = lambda path: "down"
         page.reload()
 
         expect(page.locator("h1")).to_have_text("东门")

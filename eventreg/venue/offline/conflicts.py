@@ -87,6 +87,8 @@ def _twice(campaign_id: int, device_id: int | None) -> list[Conflict]:
         .order_by(Scan.at, Scan.id)
     )
     for registration_id, point, at, door, device in db.session.execute(rows):
+        if registration_id is None:
+            continue
         found.setdefault((registration_id, point), []).append((at, door))
         devices.setdefault((registration_id, point), set()).add(device)
     mine = {key: scans for key, scans in found.items() if device_id is None or device_id in devices[key]}

@@ -18,7 +18,7 @@ from eventreg.venue.incoming import IncomingScan, ScanResult
 from eventreg.venue.models import Scan
 from eventreg.venue.rules import ScanVerdict
 
-from .entries import DeskEntry, EntryResult
+from .desk_entries import DeskEntry, EntryAnswer
 from .models import LetIn
 
 REASON_MOST = 200
@@ -93,7 +93,7 @@ def note_scans(batch: Sequence[IncomingScan], answers: Sequence[ScanResult], dev
             _note(scan, device, Shown.GREEN)
 
 
-def release(entry: DeskEntry, device: DeviceFacts) -> EntryResult:
+def release(entry: DeskEntry, device: DeviceFacts) -> EntryAnswer:
     """Record that somebody was let through: after an amber verdict, once they had been compared with their ticket, or
     because the phone showed green before the server's answer came.
 
@@ -102,12 +102,12 @@ def release(entry: DeskEntry, device: DeviceFacts) -> EntryResult:
     mine = select(Scan).where(Scan.device_id == device.id, Scan.nonce == entry.of)
     scan = db.session.scalar(mine.with_for_update().execution_options(populate_existing=True))
     if scan is None:
-        return EntryResult(entry.nonce, "release.no_scan", stored=False)
+        return EntryAnswer(entry.nonce, "release.no_scan", stored=False)
     if scan.verdict == ScanVerdict.REFUSED:
         _note(scan, device, Shown.GREEN if entry.green else Shown.AMBER)
     scan.shown = Shown.GREEN if entry.green else RELEASED
     db.session.flush()
-    return EntryResult(entry.nonce)
+    return EntryAnswer(entry.nonce)
 
 
 def keep(row: LetIn) -> None:

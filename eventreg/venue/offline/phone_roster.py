@@ -33,7 +33,7 @@ MARK_LENGTH = 5  # of a short code's: 20 bits of 40, so that no code can be comp
 
 
 @dataclass(frozen=True, slots=True)
-class RosterLine:
+class PhoneRosterLine:
     """A ticket with its holder. `label` is what the green screen shows beside: the chosen bus, the team.
 
     `first_at` and `door` are of the first admission at this check point.
@@ -55,7 +55,7 @@ class RosterLine:
 class PhoneRoster:
     """The list of one check point; the phone forgets it at `forget_at`."""
 
-    lines: tuple[RosterLine, ...]
+    lines: tuple[PhoneRosterLine, ...]
     forget_at: datetime
 
 
@@ -75,7 +75,7 @@ def roster_of(
     return PhoneRoster(tuple(lines), campaign.ends_at + KEPT_AFTER)
 
 
-def _tickets(campaign_id: int, check_point: str) -> Select[Any]:
+def _tickets(campaign_id: int, check_point: str) -> Select[*tuple[Any, ...]]:
     here = and_(Admission.registration_id == Registration.id, Admission.check_point == check_point)
     return (
         select(
@@ -103,14 +103,14 @@ def _tickets(campaign_id: int, check_point: str) -> Select[Any]:
 
 def _line(
     row: AnyRow, campaign: CampaignFacts, shown: Mapping[int, str], *, keys: Keys, now: datetime
-) -> RosterLine:
+) -> PhoneRosterLine:
     seated = row.state == RegistrationState.SEATED
     facts = TicketFacts(row.registration_id, campaign.id, row.revoked_at is not None, seated)
     decision = decide(facts, campaign_id=campaign.id, scanned_at=None, now=now)
     counted = ScanVerdict.REPEATED if row.at else ScanVerdict.ADMITTED
     issued = StoredTicket(row.serial, row.token_hash, row.code_hash)
     held = tickets.made_again(row.registration_id, campaign.id, issued, keys=keys)
-    return RosterLine(
+    return PhoneRosterLine(
         ticket=row.token_hash.hex()[:HASH_LENGTH],
         code=mark_of_code(held.code, campaign.slug) if held and held.code else "",
         arrival=row.arrival,
@@ -124,6 +124,6 @@ def _line(
     )
 
 
-def units_of(lines: Sequence[RosterLine]) -> list[str]:
+def units_of(lines: Sequence[PhoneRosterLine]) -> list[str]:
     """The names of the units, each once: lines refer to them by position."""
     return sorted({line.unit for line in lines})

@@ -24,36 +24,36 @@ from eventreg.venue.incoming import IncomingScan, Scanner
 from eventreg.venue.models import Scan
 
 from . import let_in
-from .entries import DeskEntry, EntryResult
+from .desk_entries import DeskEntry, EntryAnswer
 from .models import LetIn, WalkInRequest
 
 ENTERED = "entered"
 
 
-def find_answer(entry: DeskEntry, device: DeviceFacts) -> EntryResult | None:
+def find_answer(entry: DeskEntry, device: DeviceFacts) -> EntryAnswer | None:
     """The answer that this nonce got before, None for a new one. With another staff number it is refused and not stored."""
     row = db.session.get(WalkInRequest, (device.id, entry.nonce), populate_existing=True)
     if row is None:
         return None
     if row.staff_no != entry.staff_no:
-        return EntryResult(entry.nonce, "scan.nonce_reused", stored=False)
+        return EntryAnswer(entry.nonce, "scan.nonce_reused", stored=False)
     if row.answer != ENTERED:
-        return EntryResult(entry.nonce, row.answer)
+        return EntryAnswer(entry.nonce, row.answer)
     mine = select(Scan.registration_id).where(Scan.device_id == device.id, Scan.nonce == entry.nonce)
-    return EntryResult(entry.nonce, registration_id=db.session.scalar(mine))
+    return EntryAnswer(entry.nonce, registration_id=db.session.scalar(mine))
 
 
-def refuse(entry: DeskEntry, device: DeviceFacts, refused: Refused | NotFound) -> EntryResult:
+def refuse(entry: DeskEntry, device: DeviceFacts, refused: Refused | NotFound) -> EntryAnswer:
     """Store a request with the refusal that `enter` raised; whom the phone let through stands in `let_in`."""
     code = refused.code if isinstance(refused, Refused) else "walk_in.closed"
     waiting = refused.facts.get("n", 0) if isinstance(refused, Refused) else 0
     _keep(entry, device, code)
     if entry.let_through:
         _let_in(entry, device, code)
-    return EntryResult(entry.nonce, code, n=waiting if isinstance(waiting, int) else 0)
+    return EntryAnswer(entry.nonce, code, n=waiting if isinstance(waiting, int) else 0)
 
 
-def enter(entry: DeskEntry, device: DeviceFacts, campaign: CampaignFacts, *, actor: Actor) -> EntryResult:
+def enter(entry: DeskEntry, device: DeviceFacts, campaign: CampaignFacts, *, actor: Actor) -> EntryAnswer:
     """Sign the person up and admit them at the phone's check point; somebody who has a place is admitted.
 
     Raises what `registrations.register` does, Refused("walk_in.over"), ("walk_in.unknown") or ("walk_in.waits").
@@ -74,7 +74,7 @@ def enter(entry: DeskEntry, device: DeviceFacts, campaign: CampaignFacts, *, act
     scan = IncomingScan(entry.nonce, held.token, device.check_point, entry.at, False, entry.at, None, 0)
     scans.record([scan], Scanner(device.id, campaign.id), keys=actor.keys, now=actor.now)
     _keep(entry, device, ENTERED)
-    return EntryResult(entry.nonce, registration_id=made.id)
+    return EntryAnswer(entry.nonce, registration_id=made.id)
 
 
 def _keep(entry: DeskEntry, device: DeviceFacts, answer: str) -> None:

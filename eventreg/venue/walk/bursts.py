@@ -73,7 +73,7 @@ class Burst:
     @property
     def last(self) -> datetime:
         """When the phone last tapped or scanned in this burst."""
-        return max(one.at for one in (*self.taps, *self.scans))
+        return max([tap.at for tap in self.taps] + [scan.at for scan in self.scans])
 
 
 def bursts_of(taps: Iterable[TapFacts], scans: Iterable[ScanFacts]) -> list[Burst]:

@@ -14,7 +14,6 @@ from eventreg.core.db.session import db, insert_row
 from eventreg.core.errors import NotFound, Refused
 from eventreg.core.trail import audit
 from eventreg.registrations.models import Registration
-from eventreg.venue.offline.models import LetIn
 
 from .models import TimeFix, WalkNote
 from .rules import WalkNoteKind
@@ -88,17 +87,6 @@ def note(
         insert_row(WalkNote, **row, note=text, by=actor.audit_name, at=actor.now)
     facts = {"campaign": campaign_id, "activity": activity.id, "kind": str(kind) if kind else None}
     audit.record("walk.noted", f"registration:{registration_id}", actor=actor, **facts)
-
-
-def take_off(device_id: int, nonce: str, campaign_id: int, reason: str, *, actor: Actor) -> None:
-    """Take somebody off whom a phone let through and who is back. Done twice, it happens once. Raises NotFound."""
-    mine = (LetIn.device_id == device_id, LetIn.nonce == nonce, LetIn.campaign_id == campaign_id)
-    if db.session.scalar(select(LetIn.device_id).where(*mine)) is None:
-        raise NotFound("let_in")
-    off = update(LetIn).where(*mine, LetIn.off_at.is_(None))
-    values = {"off_at": actor.now, "off_by": actor.audit_name, "off_reason": reason}
-    if db.session.execute(off.values(**values).returning(LetIn.device_id)).scalar_one_or_none():
-        audit.record("walk.taken_off", f"device:{device_id}", actor=actor, campaign=campaign_id, nonce=nonce)
 
 
 def _check_registration(registration_id: int, campaign_id: int) -> None:

@@ -8,13 +8,12 @@ from sqlalchemy import CheckConstraint, ForeignKey, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from eventreg.core.db.base import Model, UTCDateTime
-from eventreg.venue.models import Scan
 
 
 class Crossing(Model):
     """A tap on "somebody crosses": the time first, the name by a scan afterwards.
 
-    `matched` is the scan that names the person, if one was found. A struck tap is nobody's.
+    Which scan names the person is computed from all taps and scans (`bursts.py`). A struck tap is nobody's.
     """
 
     __tablename__ = "crossing"
@@ -30,7 +29,6 @@ class Crossing(Model):
     received_at: Mapped[datetime] = mapped_column(UTCDateTime)
     at: Mapped[datetime] = mapped_column(UTCDateTime)
     doubt: Mapped[bool] = mapped_column(default=False)
-    matched: Mapped[int | None] = mapped_column(ForeignKey(Scan.id), unique=True)
     note: Mapped[str | None] = mapped_column(String(200))
     struck_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     struck_by: Mapped[str | None] = mapped_column(String(40))

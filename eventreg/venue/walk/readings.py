@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime, time, timedelta
 
 from sqlalchemy import func, or_, select
@@ -56,9 +57,10 @@ def read_day(campaign: CampaignFacts, activity: ActivityFacts) -> WalkDay:
     """All readings of a hike, in eight statements whatever their number."""
     points = [one for one in check_points.list_of(campaign.id) if one.activity_id in {None, activity.id}]
     since, until = day_of(campaign, activity)
+    finishes = frozenset(one.code for one in points if one.role is CheckPointRole.FINISH)
     return WalkDay(
         starts=frozenset(one.code for one in points if one.role is CheckPointRole.START),
-        finishes=frozenset(one.code for one in points if one.role is CheckPointRole.FINISH),
+        finishes=finishes,
         since=since,
         until=until,
         scans=_scans(campaign.id, [one.code for one in points]),
@@ -67,7 +69,7 @@ def read_day(campaign: CampaignFacts, activity: ActivityFacts) -> WalkDay:
         mass=find_mass_start(activity.id),
         notes=_notes(activity.id),
         gone=_gone(campaign.id),
-        let_in=_let_in(campaign.id, activity.id),
+        let_in=_let_in(campaign.id, activity.id, finishes),
     )
 
 
@@ -79,7 +81,7 @@ def find_mass_start(activity_id: int) -> datetime | None:
 
 
 def _scans(campaign_id: int, codes: list[str]) -> list[ScanFacts]:
-    columns = (Scan.id, Scan.device_id, Scan.check_point, Scan.registration_id, Scan.at, Scan.doubt)
+    columns = (Scan.id, Scan.device_id, Scan.check_point, Registration.id, Scan.at, Scan.doubt)
     rows = select(*columns, Scan.verdict).join(Registration, Registration.id == Scan.registration_id)
     here = (Registration.campaign_id == campaign_id, Scan.check_point.in_(codes))
     return [
@@ -117,8 +119,11 @@ def _gone(campaign_id: int) -> frozenset[int]:
     return frozenset(db.session.scalars(rows))
 
 
-def _let_in(campaign_id: int, activity_id: int) -> dict[int, datetime]:
-    """When a phone by itself let people through who have a registration, also those known by staff number alone."""
+def _let_in(campaign_id: int, activity_id: int, finishes: Collection[str]) -> dict[int, datetime]:
+    """When a phone by itself let people through who have a registration, also those known by staff number alone.
+
+    Whoever a phone let through at the finish is back.
+    """
     person = (Person.staff_no == LetIn.staff_no) & LetIn.registration_id.is_(None)
     rows = (
         select(Registration.id, func.min(LetIn.at).label("at"))
@@ -129,6 +134,7 @@ def _let_in(campaign_id: int, activity_id: int) -> dict[int, datetime]:
             or_(Registration.id == LetIn.registration_id, Registration.person_id == Person.id),
         )
         .where(LetIn.campaign_id == campaign_id, Registration.campaign_id == campaign_id)
+        .where(LetIn.check_point.not_in(finishes))
         .where(or_(LetIn.activity_id.is_(None), LetIn.activity_id == activity_id), LetIn.off_at.is_(None))
         .group_by(Registration.id)
         .order_by(Registration.id)

@@ -84,12 +84,7 @@ def guide_samples() -> dict[str, object]:
         "c": campaign,
         "r": receipt,
         "queues": [queue_of(3, 5), queue_of(1, 1), queue_of(20, 40)],
-        "agenda_entries": [
-            campaign_view_models.ActivityStop(None, starts_at, "徒步游", "不少于 1500 米，限时 30 分钟。"),
-            campaign_view_models.ActivityStop(
-                starts_at, starts_at + timedelta(hours=1), "风筝赛", "", cancelled=True
-            ),
-        ],
+        "agenda_entries": agenda_samples(starts_at),
         "people": [
             SimpleNamespace(id=1, name=LONG_NAME, staff_no="A0001", note="上次发于 2月20日(周六)"),
             SimpleNamespace(id=2, name="罗佳", staff_no="A0002", note=None),
@@ -103,6 +98,14 @@ def guide_samples() -> dict[str, object]:
         "figures": figure_samples(),
         "slips": [SimpleNamespace(name=LONG_NAME, code="48206173", valid_until=starts_at)],
     }
+
+
+def agenda_samples(at: datetime) -> list[campaign_view_models.ActivityStop]:
+    """A stop whose hour is open, and one that was called off."""
+    return [
+        campaign_view_models.ActivityStop(None, at, "徒步游", "不少于 1500 米，限时 30 分钟。"),
+        campaign_view_models.ActivityStop(at, at + timedelta(hours=1), "风筝赛", "", cancelled=True),
+    ]
 
 
 def people_samples(at: datetime) -> dict[str, object]:

@@ -80,7 +80,6 @@ ACTIONS: dict[str, Callable[[Facts], str]] = {
     "walk.noted": lambda f: (
         _("记下徒步情况：%(kind)s", kind=note(str(f["kind"]))) if f.get("kind") else _("撤回徒步情况")
     ),
-    "walk.taken_off": lambda _f: _("手机放行的人已找到"),
     "walk.exported": lambda f: ngettext(
         "导出徒步成绩 %(num)s 人", "导出徒步成绩 %(num)s 人", int(f.get("count", 0))
     ),

@@ -2,7 +2,6 @@
 // which have a `kind`. An entry names its device, campaign and check point and is kept under its pairing, so that it is
 // never sent under another one. One key an entry: two tabs cannot overwrite each other's.
 "use strict";
-window.desk = {};
 
 (() => {
   const CURRENT = "eventreg.desk.current"; // the id of the pairing in force
@@ -20,6 +19,17 @@ window.desk = {};
   desk.listen = (listener) => listeners.push(listener);
   desk.tell = (what, facts) => listeners.forEach((listener) => listener(what, facts));
 
+  // Every change of these goes to the second copy as well (mirror.js).
+  const isMirrored = (key) => key === CURRENT || key.startsWith(PAIRING) || key.startsWith(KEPT);
+  const set = (key, value) => {
+    localStorage.setItem(key, value);
+    if (isMirrored(key)) desk.mirror(key, value);
+  };
+  const remove = (key) => {
+    localStorage.removeItem(key);
+    if (isMirrored(key)) desk.mirror(key, null);
+  };
+
   const parsed = (raw) => {
     try {
       return JSON.parse(raw);
@@ -34,7 +44,7 @@ window.desk = {};
   };
 
   // Pairings: { id, token, device, slug, campaign, door, check_point, check_point_name, paired_at }.
-  const save = (pairing) => localStorage.setItem(PAIRING + pairing.id, JSON.stringify(pairing));
+  const save = (pairing) => set(PAIRING + pairing.id, JSON.stringify(pairing));
   const find = (id) => parsed(localStorage.getItem(PAIRING + id));
 
   takeOver();
@@ -57,7 +67,7 @@ window.desk = {};
     if (!token) return;
     const id = random();
     save({ id, token });
-    if (!localStorage.getItem(CURRENT)) localStorage.setItem(CURRENT, id);
+    if (!localStorage.getItem(CURRENT)) set(CURRENT, id);
     localStorage.removeItem(OLD_TOKEN);
   }
 
@@ -67,8 +77,8 @@ window.desk = {};
     const name = scan && typeof scan.nonce === "string" ? scan.nonce : key.slice(key.lastIndexOf(".") + 1);
     const to = `${KEPT}${id}.${name}`;
     try {
-      localStorage.setItem(to, scan ? JSON.stringify({ ...scan, adopted: true }) : raw);
-      localStorage.removeItem(key);
+      set(to, scan ? JSON.stringify({ ...scan, adopted: true }) : raw);
+      remove(key);
     } catch {
       if (scan) unsaved.set(to, { ...scan, adopted: true }); // sent from memory; the stored one stays where it is
     }
@@ -89,7 +99,7 @@ window.desk = {};
     const id = random();
     save({ id, token: said.token });
     desk.learn(find(id), said);
-    localStorage.setItem(CURRENT, id);
+    set(CURRENT, id);
   };
 
   // What the server says a pairing is for. Its scans that name nothing yet are named after it; those of an older version
@@ -114,7 +124,7 @@ window.desk = {};
   desk.forgetIdle = () => {
     const current = localStorage.getItem(CURRENT);
     for (const { id } of desk.pairings()) {
-      if (id !== current && !desk.entriesOf(id).length) localStorage.removeItem(PAIRING + id);
+      if (id !== current && !desk.entriesOf(id).length) remove(PAIRING + id);
     }
   };
 
@@ -156,6 +166,7 @@ window.desk = {};
     const key = keyOf(scan);
     if (!desk.store(key, JSON.stringify(scan))) {
       unsaved.set(key, scan);
+      desk.mirror(key, JSON.stringify(scan));
       desk.tell("full");
     }
     desk.tell("unsent");
@@ -175,7 +186,7 @@ window.desk = {};
     for (const makeRoom of [null, desk.forgetRosters]) {
       makeRoom?.({ all: true });
       try {
-        localStorage.setItem(key, text);
+        set(key, text);
         return true;
       } catch {
         /* full */
@@ -186,7 +197,7 @@ window.desk = {};
 
   // The phone leaves its check point. What is kept stays, and is sent under its pairing when there is a network.
   desk.leave = () => {
-    localStorage.removeItem(CURRENT);
+    remove(CURRENT);
     desk.forgetRosters({ all: true });
     desk.forgetIdle();
   };
@@ -196,9 +207,21 @@ window.desk = {};
   }
   desk.refuse = ({ key, scan }, { reason, words }) => change(key, { ...scan, refused: { reason, words } });
   desk.drop = (key) => {
-    localStorage.removeItem(key);
+    remove(key);
     unsaved.delete(key);
   };
+
+  // What a killed browser had not written yet comes back from the second copy. An entry that the server has already is
+  // answered as before.
+  desk.restored = (async () => {
+    const copies = await desk.mirrored();
+    const lost = copies.filter(([key]) => localStorage.getItem(key) === null && !unsaved.has(key));
+    for (const [key, value] of lost) if (!desk.store(key, value)) unsaved.set(key, parsed(value));
+    const known = new Set(copies.map(([key]) => key));
+    Object.keys(localStorage).filter((key) => isMirrored(key) && !known.has(key)).forEach((key) => desk.mirror(key, localStorage.getItem(key)));
+    if (lost.some(([key]) => key === CURRENT)) location.reload();
+    else if (lost.length) desk.tell("unsent");
+  })();
 
   desk.offset = () => Number(localStorage.getItem(OFFSET)) || 0;
   desk.correct = (serverTime) => {

@@ -16,6 +16,7 @@ from eventreg.campaigns.plan import copying, planning
 from eventreg.core.clock import utc_now
 from eventreg.core.db.session import db, unit_of_work
 from eventreg.core.errors import Refused
+from eventreg.venue import devices
 from tests.rig.actors import acting
 from tests.rig.cast import Stage
 from tests.rig.clients import token_in
@@ -84,3 +85,36 @@ def test_a_phone_is_paired_at_a_further_check_point(app: Flask, client_for: Clie
 
     assert "午餐" in page.text
     assert answer.status_code == 200
+
+
+def test_an_organiser_adds_one_by_page_and_takes_it_away_while_nobody_uses_it(
+    app: Flask, client_for: ClientFor
+) -> None:
+    organised(app)
+    client, at = client_for("A1"), f"{OUTING}/day"
+
+    def send(**form: str) -> int:
+        return client.post(at, data=form | {"csrf_token": token_in(client.get(at))}).status_code
+
+    assert send(name="1 号车", role="other", activity="") == 303
+    assert send(name="1 号车", role="other", activity="") == 422
+    assert "other-2" in client.get(at).text
+    assert send(remove="other-2") == 303
+    assert "other-2" not in client.get(at).text
+    assert send(remove="door") == 422
+
+
+def test_one_where_a_phone_stands_stays(app: Flask, client_for: ClientFor) -> None:
+    stage = organised(app)
+    code, at = add(app, stage, "午餐"), f"{OUTING}/day"
+    client = client_for("A1")
+    with app.app_context(), unit_of_work():
+        devices.invite(stage.campaign_id, code, "食堂", actor=acting(stage.people["A1"], utc_now()))
+    with app.app_context(), unit_of_work():
+        pairing = devices.invite(stage.campaign_id, code, "食堂", actor=acting(stage.people["A1"], utc_now()))
+        devices.pair(pairing, now=utc_now())
+
+    page = client.post(at, data={"remove": code, "csrf_token": token_in(client.get(at))})
+
+    assert page.status_code == 422
+    assert "不能删除" in page.text

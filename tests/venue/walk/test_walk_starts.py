@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
 
@@ -93,14 +94,16 @@ def test_a_correction_holds_until_it_is_taken_back(hill: Hillside) -> None:
 
 def test_what_is_not_of_the_campaign_is_not_found(hill: Hillside) -> None:
     a1, campaign, hike = hill.registration("A1"), hill.stage.campaign_id, hill.hike()
+    actor = hill.organiser(NOON)
+    works: list[Callable[[], object]] = [
+        lambda: corrections.fix_time(a1, campaign + 1, "finish", TEN, "x", actor=actor),
+        lambda: corrections.fix_time(a1, campaign, "door", TEN, "x", actor=actor),
+        lambda: corrections.fix_time(a1, campaign, "bus", TEN, "x", actor=actor),
+        lambda: corrections.undo_fix(99, campaign, actor=actor),
+        lambda: corrections.note(hike, campaign + 1, a1, None, "", actor=actor),
+    ]
     with hill.app.app_context():
-        for work in (
-            lambda: corrections.fix_time(a1, campaign + 1, "finish", TEN, "x", actor=hill.organiser(NOON)),
-            lambda: corrections.fix_time(a1, campaign, "door", TEN, "x", actor=hill.organiser(NOON)),
-            lambda: corrections.fix_time(a1, campaign, "bus", TEN, "x", actor=hill.organiser(NOON)),
-            lambda: corrections.undo_fix(99, campaign, actor=hill.organiser(NOON)),
-            lambda: corrections.note(hike, campaign + 1, a1, None, "", actor=hill.organiser(NOON)),
-        ):
+        for work in works:
             with pytest.raises(NotFound), unit_of_work():
                 work()
 

@@ -12,7 +12,7 @@ from eventreg.core.errors import Refused
 from eventreg.venue.clocks import corrected
 from eventreg.venue.devices import DeviceFacts
 from eventreg.venue.incoming import IncomingScan
-from eventreg.venue.offline.entries import DeskEntry, EntryKind
+from eventreg.venue.offline.desk_entries import DeskEntry, EntryKind
 from eventreg.venue.rules import BATCH_MOST, NONCE_MOST
 
 NONCE = re.compile(rf"[A-Za-z0-9_.-]{{1,{NONCE_MOST}}}")

@@ -8,7 +8,7 @@ from typing import Any
 from eventreg.campaigns.facts import CampaignFacts
 from eventreg.registrations.rules import masked_name
 from eventreg.venue.offline.conflicts import Conflict
-from eventreg.venue.offline.phone_roster import PhoneRoster, RosterLine, units_of
+from eventreg.venue.offline.phone_roster import PhoneRoster, PhoneRosterLine, units_of
 from eventreg.venue.rules import ScanVerdict
 from eventreg.words import refusals, times, venue_words
 
@@ -30,7 +30,7 @@ def roster_body(
     }
 
 
-def _line(line: RosterLine, places: dict[str, int], campaign: CampaignFacts) -> list[Any]:
+def _line(line: PhoneRosterLine, places: dict[str, int], campaign: CampaignFacts) -> list[Any]:
     known = [line.ticket, line.code, line.arrival, line.name, places[line.unit]]
     decided = [line.label, str(line.verdict), _words(line, campaign)]
     while decided and decided[-1] in {"", str(ScanVerdict.ADMITTED)}:
@@ -38,7 +38,7 @@ def _line(line: RosterLine, places: dict[str, int], campaign: CampaignFacts) -> 
     return known + decided
 
 
-def _words(line: RosterLine, campaign: CampaignFacts) -> str:
+def _words(line: PhoneRosterLine, campaign: CampaignFacts) -> str:
     if line.reason is not None:
         return refusals.say(line.reason, {})
     if line.first_at is None:

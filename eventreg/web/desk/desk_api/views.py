@@ -22,7 +22,7 @@ from eventreg.venue import devices, scan_display
 from eventreg.venue.devices import DeviceFacts
 from eventreg.venue.incoming import IncomingScan, ScanResult
 from eventreg.venue.offline import conflicts, labels, phone_roster
-from eventreg.venue.offline.entries import DeskEntry, EntryResult
+from eventreg.venue.offline.desk_entries import DeskEntry, EntryAnswer
 from eventreg.venue.rules import ScanVerdict, find_code_fault
 from eventreg.venue.scan_display import ScanDisplay
 from eventreg.web.app import current
@@ -108,16 +108,16 @@ def work_off() -> Response:
     read = read_entries(_asked(), device, slug=campaign.slug, now=current.now())
     entries = [entry for entry in read if isinstance(entry, DeskEntry)]
     given = iter(working.work_off(entries, device, campaign, actor=_actor()))
-    answers = [None if isinstance(entry, RefusedEntry) else next(given) for entry in read]
-    ids = [answer.registration_id for answer in answers if answer and answer.registration_id]
+    answers = [
+        EntryAnswer(entry.nonce or "", entry.reason, stored=False)
+        if isinstance(entry, RefusedEntry)
+        else next(given)
+        for entry in read
+    ]
+    ids = [answer.registration_id for answer in answers if answer.registration_id]
     behind = scan_display.displays_of(ids, campaign_id=campaign.id, check_point=device.check_point)
     shown = labels.labels_of(ids, campaign, named=team_words.team)
-    results = [
-        _refusal_body(entry.nonce, entry.reason)
-        if isinstance(entry, RefusedEntry) or answer is None
-        else _entry_body(answer, behind, shown)
-        for entry, answer in zip(read, answers, strict=True)
-    ]
+    results = [_entry_body(answer, behind, shown) for answer in answers]
     _touch()
     return jsonify(results=results, **_count(device))
 
@@ -140,10 +140,10 @@ def _actor() -> Actor:
 
 
 def _entry_body(
-    answer: EntryResult, behind: Mapping[int, ScanDisplay], shown: Mapping[int, str]
+    answer: EntryAnswer, behind: Mapping[int, ScanDisplay], shown: Mapping[int, str]
 ) -> dict[str, Any]:
     if not answer.stored and answer.refused:
-        return _refusal_body(answer.nonce, answer.refused)
+        return _refusal_body(answer.nonce or None, answer.refused)
     face = behind.get(answer.registration_id or 0, NOBODY)
     refused = answer.refused
     return {

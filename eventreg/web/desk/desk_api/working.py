@@ -13,7 +13,7 @@ from eventreg.venue import scans
 from eventreg.venue.devices import DeviceFacts
 from eventreg.venue.incoming import IncomingScan, Scanner, ScanResult
 from eventreg.venue.offline import let_in, walk_ins
-from eventreg.venue.offline.entries import DeskEntry, EntryKind, EntryResult
+from eventreg.venue.offline.desk_entries import DeskEntry, EntryAnswer, EntryKind
 from eventreg.venue.walk import crossings
 from eventreg.venue.walk.crossings import Tap
 
@@ -28,7 +28,7 @@ def record_scans(batch: Sequence[IncomingScan], device: DeviceFacts, *, actor: A
 
 def work_off(
     entries: Sequence[DeskEntry], device: DeviceFacts, campaign: CampaignFacts, *, actor: Actor
-) -> list[EntryResult]:
+) -> list[EntryAnswer]:
     """The answers in the order of the entries, each after its commit."""
     taps = _taps([entry for entry in entries if entry.kind is EntryKind.TAP], device, now=actor.now)
     return [
@@ -37,16 +37,16 @@ def work_off(
     ]
 
 
-def _taps(entries: Sequence[DeskEntry], device: DeviceFacts, *, now: datetime) -> dict[str, EntryResult]:
+def _taps(entries: Sequence[DeskEntry], device: DeviceFacts, *, now: datetime) -> dict[str, EntryAnswer]:
     if not entries:
         return {}
     taps = [Tap(e.nonce, device.check_point, e.device_at, e.sent_at, e.offset_ms) for e in entries]
     with unit_of_work():
         said = crossings.record(taps, device_id=device.id, campaign_id=device.campaign_id, now=now)
-    return {nonce: EntryResult(nonce, code, stored=code is None) for nonce, code in said.items()}
+    return {nonce: EntryAnswer(nonce, code, stored=code is None) for nonce, code in said.items()}
 
 
-def _one(entry: DeskEntry, device: DeviceFacts, campaign: CampaignFacts, *, actor: Actor) -> EntryResult:
+def _one(entry: DeskEntry, device: DeviceFacts, campaign: CampaignFacts, *, actor: Actor) -> EntryAnswer:
     if entry.kind is EntryKind.RELEASE:
         with unit_of_work():
             return let_in.release(entry, device)

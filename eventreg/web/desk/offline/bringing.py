@@ -18,7 +18,7 @@ from eventreg.core.trail import audit
 from eventreg.venue import devices
 from eventreg.venue.devices import DeviceFacts
 from eventreg.venue.incoming import IncomingScan
-from eventreg.venue.offline.entries import DeskEntry
+from eventreg.venue.offline.desk_entries import DeskEntry
 from eventreg.web.desk.desk_api.entries import RefusedEntry, milliseconds, read_line
 from eventreg.web.desk.desk_api.working import record_scans, work_off
 

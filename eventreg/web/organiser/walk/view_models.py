@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from flask import url_for
@@ -15,7 +15,7 @@ from eventreg.campaigns.facts import ActivityFacts, CampaignFacts
 from eventreg.campaigns.kinds import CheckPointRole
 from eventreg.venue.roll_call import LetInPerson
 from eventreg.venue.walk.bursts import Burst
-from eventreg.venue.walk.person import PersonFix, PersonWalk
+from eventreg.venue.walk.person import PersonFix, PersonReading, PersonWalk
 from eventreg.venue.walk.results import WalkLine, WalkResults
 from eventreg.venue.walk.rules import WalkNoteKind, WalkResult, WalkStanding, seconds_of
 from eventreg.words import refusals, times, venue_words
@@ -113,7 +113,7 @@ class WalkPage:
         return [
             let_in_row(one, self.campaign.zone, overdue=seconds_of(self.now - one.at) > limit)
             for one in found
-            if one.registration_id is None or one.registration_id not in back
+            if one.registration_id not in back and one.check_point not in self.found.day.finishes
         ]
 
     def bursts(self, found: Iterable[Burst], doors: Mapping[int, str]) -> list[BurstView]:
@@ -158,14 +158,16 @@ class WalkPage:
 
     def _row(self, line: WalkLine) -> WalkRow:
         result = line.result
-        why = walk_words.question(result.asked) if result.asked else times_of(result, self.campaign.zone)
+        says = walk_words.question(result.asked) if result.asked else times_of(result, self.campaign.zone)
+        note = self.found.day.notes.get(line.registration_id)
+        said = [says, walk_words.note(note) if note else ""]
         return WalkRow(
             name=line.name,
             unit=line.unit,
             url=self._url(line),
             look=LOOKS[result.standing],
             word=walk_words.standing(result.standing),
-            figures=why,
+            figures=_("，").join(filter(None, said)),
             time="" if result.elapsed_s is None else walk_words.seconds(result.elapsed_s),
         )
 
@@ -178,8 +180,10 @@ class WalkPage:
         )
 
 
-def to_second(at: datetime, zone: ZoneInfo) -> str:
-    """10:27:05, in the campaign's zone."""
+def to_second(at: datetime, zone: ZoneInfo, *, of: date | None = None) -> str:
+    """10:27:05, in the campaign's zone; with its day if that is not the day `of`."""
+    if of is not None and at.astimezone(zone).date() != of:
+        return f"{times.day(at.astimezone(zone))} {times.to_second(at.astimezone(zone))}"
     return times.to_second(at.astimezone(zone))
 
 
@@ -213,27 +217,14 @@ def answered(code: str) -> str:
 
 
 def person_view(
-    walk: PersonWalk, campaign: CampaignFacts, points: Mapping[str, tuple[str, CheckPointRole]]
+    walk: PersonWalk,
+    campaign: CampaignFacts,
+    activity: ActivityFacts,
+    points: Mapping[str, tuple[str, CheckPointRole]],
 ) -> PersonView:
     """One person's page; `points` are name and role of the check points by code."""
     zone, result = campaign.zone, walk.result
-    readings = []
-    for one in walk.readings:
-        said = [
-            _(
-                "%(at)s %(point)s，%(door)s",
-                at=to_second(one.at, zone),
-                point=points[one.check_point][0],
-                door=one.door,
-            )
-        ]
-        if one.tapped_at is not None:
-            said.append(_("按“有人到了”是 %(at)s", at=to_second(one.tapped_at, zone)))
-        if one.doubt:
-            said.append(_("手机的时钟对不上，%(at)s 收到", at=times.moment(one.received_at.astimezone(zone))))
-        if one.verdict == "refused":
-            said.append(_("没有通过"))
-        readings.append(_("，").join(said))
+    readings = [_reading(one, points[one.check_point][0], activity, zone) for one in walk.readings]
     return PersonView(
         name=walk.name,
         unit=walk.unit,
@@ -251,6 +242,18 @@ def person_view(
             if role in {CheckPointRole.START, CheckPointRole.FINISH}
         ),
     )
+
+
+def _reading(one: PersonReading, point: str, activity: ActivityFacts, zone: ZoneInfo) -> str:
+    at = to_second(one.at, zone, of=activity.starts_at.date())
+    said = [_("%(at)s %(point)s，%(door)s", at=at, point=point, door=one.door)]
+    if one.tapped_at is not None:
+        said.append(_("按“有人到了”是 %(at)s", at=to_second(one.tapped_at, zone)))
+    if one.doubt:
+        said.append(_("手机的时钟对不上，%(at)s 收到", at=times.moment(one.received_at.astimezone(zone))))
+    if one.verdict == "refused":
+        said.append(_("没有通过"))
+    return _("，").join(said)
 
 
 def _figures(result: WalkResult, zone: ZoneInfo) -> str:

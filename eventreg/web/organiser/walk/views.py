@@ -16,6 +16,7 @@ from eventreg.core.db.session import unit_of_work
 from eventreg.core.errors import NotFound, Refused
 from eventreg.reports import day_sheets
 from eventreg.venue import devices, roll_call
+from eventreg.venue.offline import let_in
 from eventreg.venue.walk import corrections, crossings, readings, results, starts
 from eventreg.venue.walk import person as persons
 from eventreg.venue.walk.day import list_bursts, own_day
@@ -121,8 +122,11 @@ def _take_off(campaign: CampaignFacts, _activity: ActivityFacts) -> None:
 def take_off(campaign: CampaignFacts) -> None:
     """Take somebody off whom a phone let through: the form names the row and a reason."""
     device, _colon, nonce = request.form.get("row", "").partition(":")
+    reason = _reason()
     with unit_of_work():
-        corrections.take_off(whole_number(device), nonce, campaign.id, _reason(), actor=current.actor())
+        let_in.take_off(
+            whole_number(device), nonce, campaign_id=campaign.id, reason=reason, actor=current.actor()
+        )
     flash(_("已记下，人找到了。"), "seated")
 
 
@@ -240,7 +244,7 @@ def _person_page(
         "organiser/walk/person.html",
         c=campaign,
         activity=activity,
-        p=view_models.person_view(found, campaign, points),
+        p=view_models.person_view(found, campaign, activity, points),
         refused=refusals.say(refused.code, refused.facts) if refused else "",
         sent=request.form,
         reason_most=REASON_MOST,

@@ -38,7 +38,7 @@ class DeskEntry:
 
 
 @dataclass(frozen=True, slots=True)
-class EntryResult:
+class EntryAnswer:
     """The answer to one entry. `refused` is a code; with `stored` False the phone keeps the entry and shows why.
 
     `registration_id` is whom a walk-in entered, `n` how many people come before them.

@@ -1,0 +1,1 @@
+"""The day at the venue: where its pages are, and its check points."""
