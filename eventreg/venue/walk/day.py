@@ -63,12 +63,8 @@ def own_day(day: WalkDay) -> WalkDay:
 def is_of_other_days(day: WalkDay) -> bool:
     """Whether there are readings, and none of the hike's own day: people tried it out."""
     found = [scan.at for scan in day.scans] + [tap.at for tap in day.taps]
-<<<<<<< HEAD
-    found += [day.mass] if day.mass is not None else []
-=======
     if day.mass is not None:
         found.append(day.mass)
->>>>>>> help-h
     return bool(found) and not any(day.since <= at < day.until for at in found)
 
 
