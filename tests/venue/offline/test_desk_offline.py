@@ -19,9 +19,9 @@ from eventreg.venue.offline import let_in
 from eventreg.venue.walk.models import Crossing
 from tests.rig import cast, sight
 from tests.rig.browser.phone import WAIT
+from tests.venue.test_desk import verdict
 
 from .hall import Hall, open_hall
-from .test_desk import verdict
 
 pytestmark = pytest.mark.browser
 
