@@ -248,7 +248,7 @@ def _reading(one: PersonReading, point: str, activity: ActivityFacts, zone: Zone
     at = to_second(one.at, zone, of=activity.starts_at.date())
     said = [_("%(at)s %(point)s，%(door)s", at=at, point=point, door=one.door)]
     if one.tapped_at is not None:
-        said.append(_("按“有人到了”是 %(at)s", at=to_second(one.tapped_at, zone)))
+        said.append(_("按“有人过线”是 %(at)s", at=to_second(one.tapped_at, zone)))
     if one.doubt:
         said.append(_("手机的时钟对不上，%(at)s 收到", at=times.moment(one.received_at.astimezone(zone))))
     if one.verdict == "refused":
