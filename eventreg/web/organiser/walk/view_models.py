@@ -108,7 +108,11 @@ class WalkPage:
 
     def let_in(self, found: Iterable[LetInPerson]) -> list[LetInRow]:
         """People whom only a phone let through and who were not seen at the finish."""
-        back = {one.registration_id for one in self.found.lines if one.result.finish is not None}
+        back = {
+            one.registration_id
+            for one in (*self.found.lines, *self.found.let_in)
+            if one.result.finish is not None
+        }
         limit = self.found.hike.limit_min * 60
         return [
             let_in_row(one, self.campaign.zone, overdue=seconds_of(self.now - one.at) > limit)
