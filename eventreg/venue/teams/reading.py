@@ -163,17 +163,6 @@ def candidates_of(persons: Sequence[TeamPerson]) -> list[TeamCandidate]:
     return [TeamCandidate(one.registration_id, one.arrival, numbers[one.department]) for one in persons]
 
 
-def team_names(registration_ids: Collection[int]) -> dict[int, tuple[int, str]]:
-    """The number and name of the team of each registration that is in one, for tickets and phones; one statement."""
-    rows = (
-        select(TeamMember.registration_id, Team.number, Team.name)
-        .join(Team, Team.id == TeamMember.team_id)
-        .where(TeamMember.registration_id.in_(registration_ids))
-        .order_by(Team.activity_id.desc())
-    )
-    return {id_: (number, name) for id_, number, name in db.session.execute(rows)}
-
-
 def _persons(campaign: CampaignFacts, condition: Sequence[ColumnElement[bool]]) -> list[TeamPerson]:
     columns = (Registration.id, Registration.arrival, Registration.person_id)
     rows = db.session.execute(select(*columns).where(*condition).order_by(Registration.arrival)).all()

@@ -8,11 +8,14 @@ from functools import partial
 import pytest
 from flask import Flask
 
+from eventreg.campaigns import service as campaigns
 from eventreg.core.errors import Refused
+from eventreg.venue.offline import labels
 from eventreg.venue.teams import forming
 from eventreg.venue.teams import round as rounds
 from eventreg.venue.teams.forming import Among
 from eventreg.venue.teams.rules import Formed
+from eventreg.words.day import team_words
 from tests.rig import cast, sight
 from tests.venue.teams import kites
 
@@ -72,6 +75,17 @@ def test_teams_are_formed_anew_until_the_round_starts(app: Flask) -> None:
         form(app, stage, among=Among.SEATED)
     kites.do(app, stage, lambda actor: rounds.undo(stage.campaign_id, activity, actor=actor))
     form(app, stage, among=Among.SEATED)
+
+
+def test_the_green_screen_names_the_team(app: Flask) -> None:
+    stage = kites.outing(app, 9)
+    form(app, stage, among=Among.SEATED)
+    one = kites.registration(app, stage, "X0004")
+
+    with app.test_request_context():
+        shown = labels.labels_of([one], campaigns.get_campaign("outing"), named=team_words.team)
+
+    assert shown == {one: f"第 {kites.numbers(app)['X0004']} 组"}
 
 
 def test_too_few_for_one_team_form_none(app: Flask) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import timedelta
 
 import pytest
@@ -66,12 +67,19 @@ def test_a_start_is_taken_back_and_pressed_again(app: Flask, stage: Stage) -> No
     assert sight.audit_actions(app, "round.") == ["round.started", "round.undone", "round.started"]
 
 
-def note(app: Flask, stage: Stage, *noted: tuple[bool | None, int | None], **how: object) -> bool:
+def note(
+    app: Flask,
+    stage: Stage,
+    *noted: tuple[bool | None, int | None],
+    equal: Collection[tuple[int, ...]] = (),
+    seen: str | None = None,
+) -> bool:
     activity = kites.contest(app).id
     typed = {n: FlightFacts(n, flown, rank) for n, (flown, rank) in enumerate(noted, 1)}
     return kites.do(
-        app, stage, lambda actor: flights.save(stage.campaign_id, activity, typed, actor=actor, **how)
-    )  # type: ignore[arg-type]
+        app, stage,
+        lambda actor: flights.save(stage.campaign_id, activity, typed, actor=actor, equal=equal, seen=seen),
+    )  # fmt: skip
 
 
 def performing(app: Flask) -> Performers:

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 import pytest
 from flask import Flask
 
+from eventreg.campaigns import service as campaigns
 from eventreg.campaigns.inputs import NewPool
 from eventreg.campaigns.rules import PoolScope
+from eventreg.core.db.session import db, unit_of_work
 from eventreg.core.errors import NotFound, Refused
+from eventreg.venue.offline.models import LetIn
 from eventreg.venue.teams import forming, start_line
 from eventreg.venue.teams.forming import Among
 from eventreg.venue.teams.rules import Formed
@@ -18,14 +23,17 @@ from tests.rig.cast import DAY, Stage
 from tests.rig.plans import HOUR
 from tests.venue.teams import kites
 from tests.venue.test_presence import at_nine
+from tests.venue.test_scans import a_device
 
 
-def stand_in(app: Flask, stage: Stage, absent: str | None, *standing: str, **when: object) -> StoodIn:
+def stand_in(
+    app: Flask, stage: Stage, absent: str | None, *standing: str, now: datetime = kites.MORNING
+) -> StoodIn:
     gone = kites.registration(app, stage, absent) if absent else None
     ids = [kites.registration(app, stage, who) for who in standing]
     return kites.do(
-        app, stage, lambda actor: start_line.stand_in(stage.campaign_id, gone, ids, actor=actor), **when
-    )  # type: ignore[arg-type]
+        app, stage, lambda actor: start_line.stand_in(stage.campaign_id, gone, ids, actor=actor), now=now
+    )
 
 
 def form(app: Flask, stage: Stage, among: Among) -> None:
@@ -120,6 +128,25 @@ def test_nobody_who_was_seen_is_taken_out(app: Flask) -> None:
 
     assert refused.value.facts["at"] == kites.MORNING
     assert kites.states(app, "X0002", "X0003") == ["seated", "waiting"]
+
+
+def test_nobody_whom_a_phone_let_through_is_taken_out(app: Flask) -> None:
+    """The server refused the scan, because the phone's clock is wrong; the person is there all the same."""
+    stage = kites.outing(app, 3, places=2)
+    kites.come(app, stage, ["X0001"])
+    device = a_device(app, stage)
+    let_through = LetIn(
+        device_id=device.device_id, nonce="n1", campaign_id=stage.campaign_id, check_point="door",
+        registration_id=kites.registration(app, stage, "X0002"), at=kites.MORNING, shown="green", answered="scan.clock",
+    )  # fmt: skip
+    with app.app_context(), unit_of_work():
+        db.session.add(let_through)
+
+    with pytest.raises(Refused, match="start_line.seen"):
+        stand_in(app, stage, "X0002", "X0003")
+
+    with app.app_context():
+        assert start_line.list_unseen(campaigns.get_campaign("outing")) == []
 
 
 def test_when_none_of_them_can_have_a_place_nothing_is_done(app: Flask) -> None:

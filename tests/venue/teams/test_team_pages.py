@@ -28,8 +28,8 @@ def stage(app: Flask) -> Stage:
     return found
 
 
-def formed(client: FlaskClient, **how: object) -> TestResponse:
-    return sent(client, TEAMS, **{"how": "mixed", "among": "seated", **how})
+def formed(client: FlaskClient, how: str = "mixed") -> TestResponse:
+    return sent(client, TEAMS, how=how, among="seated")
 
 
 def test_teams_are_formed_and_listed(app: Flask, stage: Stage, client_for: ClientFor) -> None:

@@ -198,8 +198,8 @@ def _start_line_form(found: CampaignFacts) -> StartLineForm:
     return forms.start_line_form(start_line.list_unseen(found), start_line.list_waiting(found.id), free)
 
 
-def _back(slug: str, activity: ActivityFacts, **more: str | None) -> Response:
-    return redirect(url_for("teams.teams", slug=slug, activity=activity.id, **more), 303)
+def _back(slug: str, activity: ActivityFacts, wishes: str | None = None) -> Response:
+    return redirect(url_for("teams.teams", slug=slug, activity=activity.id, wishes=wishes), 303)
 
 
 def _teams_page(
