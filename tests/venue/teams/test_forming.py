@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections import Counter
-from functools import partial
 
 import pytest
 from flask import Flask
@@ -20,15 +19,6 @@ from tests.rig import cast, sight
 from tests.venue.teams import kites
 
 
-def form(app: Flask, stage: cast.Stage, how: Formed = Formed.MIXED, among: Among = Among.PRESENT) -> None:
-    activity = kites.contest(app).id
-    kites.do(app, stage, partial(_form, stage.campaign_id, activity, how, among))
-
-
-def _form(campaign_id: int, activity: int, how: Formed, among: Among, actor: object) -> None:
-    forming.form(campaign_id, activity, how, among, actor=actor)  # type: ignore[arg-type]
-
-
 @pytest.mark.parametrize(
     ("present", "full", "over", "missing"), [(30, 10, 0, 0), (29, 9, 2, 1), (28, 9, 1, 2)]
 )
@@ -36,7 +26,7 @@ def test_teams_of_those_who_are_here(app: Flask, present: int, full: int, over: 
     stage = kites.outing(app, 30)
     kites.come(app, stage, kites.names(present))
 
-    form(app, stage)
+    kites.form(app, stage)
 
     found = kites.teams(app)
     assert (found.full, len(found.teams), len(found.over), found.missing) == (full, full, over, missing)
@@ -47,7 +37,7 @@ def test_teams_of_those_who_are_here(app: Flask, present: int, full: int, over: 
 def test_beforehand_all_who_have_a_place_are_in_a_team(app: Flask) -> None:
     stage = kites.outing(app, 31)
 
-    form(app, stage, among=Among.SEATED)
+    kites.form(app, stage, among=Among.SEATED)
 
     assert (kites.teams(app).full, kites.over(app), kites.teams(app).missing) == (10, [], 0)
     assert sight.audit_actions(app, "teams.") == ["teams.formed"]
@@ -55,7 +45,7 @@ def test_beforehand_all_who_have_a_place_are_in_a_team(app: Flask) -> None:
 
 def test_whoever_withdraws_leaves_a_gap_in_their_team(app: Flask) -> None:
     stage = kites.outing(app, 30)
-    form(app, stage, among=Among.SEATED)
+    kites.form(app, stage, among=Among.SEATED)
 
     cast.withdraw(app, stage, "X0005")
 
@@ -65,21 +55,21 @@ def test_whoever_withdraws_leaves_a_gap_in_their_team(app: Flask) -> None:
 
 def test_teams_are_formed_anew_until_the_round_starts(app: Flask) -> None:
     stage = kites.outing(app, 30)
-    form(app, stage, among=Among.SEATED)
-    form(app, stage, among=Among.SEATED)
+    kites.form(app, stage, among=Among.SEATED)
+    kites.form(app, stage, among=Among.SEATED)
 
     activity = kites.contest(app).id
     kites.do(app, stage, lambda actor: rounds.start(stage.campaign_id, activity, actor=actor))
 
     with pytest.raises(Refused, match="grouping.locked"):
-        form(app, stage, among=Among.SEATED)
+        kites.form(app, stage, among=Among.SEATED)
     kites.do(app, stage, lambda actor: rounds.undo(stage.campaign_id, activity, actor=actor))
-    form(app, stage, among=Among.SEATED)
+    kites.form(app, stage, among=Among.SEATED)
 
 
 def test_the_green_screen_names_the_team(app: Flask) -> None:
     stage = kites.outing(app, 9)
-    form(app, stage, among=Among.SEATED)
+    kites.form(app, stage, among=Among.SEATED)
     one = kites.registration(app, stage, "X0004")
 
     with app.test_request_context():
@@ -92,7 +82,7 @@ def test_too_few_for_one_team_form_none(app: Flask) -> None:
     stage = kites.outing(app, 2)
 
     with pytest.raises(Refused, match="grouping.nobody"):
-        form(app, stage, among=Among.SEATED)
+        kites.form(app, stage, among=Among.SEATED)
 
 
 def change(app: Flask, stage: cast.Stage, moves: dict[str, int | None], *, short: bool = False) -> bool:
@@ -110,7 +100,7 @@ def change(app: Flask, stage: cast.Stage, moves: dict[str, int | None], *, short
 
 def test_two_people_are_exchanged_by_hand(app: Flask) -> None:
     stage = kites.outing(app, 30)
-    form(app, stage, among=Among.SEATED)
+    kites.form(app, stage, among=Among.SEATED)
     before = kites.numbers(app)
     other = next(who for who, number in before.items() if number != before["X0001"])
 
@@ -135,7 +125,7 @@ def test_two_people_are_exchanged_by_hand(app: Flask) -> None:
 )
 def test_teams_that_do_not_fill_are_refused(app: Flask, moves: dict[str, int | None], code: str) -> None:
     stage = kites.outing(app, 30)
-    form(app, stage, among=Among.SEATED)
+    kites.form(app, stage, among=Among.SEATED)
     before = kites.numbers(app)
 
     with pytest.raises(Refused, match=code) as refused:
@@ -147,7 +137,7 @@ def test_teams_that_do_not_fill_are_refused(app: Flask, moves: dict[str, int | N
 
 def test_a_team_that_is_short_stands_when_that_is_confirmed(app: Flask) -> None:
     stage = kites.outing(app, 30)
-    form(app, stage, among=Among.SEATED)
+    kites.form(app, stage, among=Among.SEATED)
 
     assert change(app, stage, {"X0001": None}, short=True)
 
@@ -156,7 +146,7 @@ def test_a_team_that_is_short_stands_when_that_is_confirmed(app: Flask) -> None:
 
 def test_what_somebody_else_changed_meanwhile_is_not_written_over(app: Flask) -> None:
     stage = kites.outing(app, 30)
-    form(app, stage, among=Among.SEATED)
+    kites.form(app, stage, among=Among.SEATED)
     seen, activity = kites.teams(app).version, kites.contest(app).id
     change(app, stage, {"X0001": None}, short=True)
 

@@ -13,9 +13,8 @@ from eventreg.campaigns.rules import PoolScope
 from eventreg.core.db.session import db, unit_of_work
 from eventreg.core.errors import NotFound, Refused
 from eventreg.venue.offline.models import LetIn
-from eventreg.venue.teams import forming, start_line
+from eventreg.venue.teams import start_line
 from eventreg.venue.teams.forming import Among
-from eventreg.venue.teams.rules import Formed
 from eventreg.venue.teams.start_line import StoodIn
 from tests.registrations.by_hand import hands
 from tests.rig import cast, sight
@@ -36,17 +35,10 @@ def stand_in(
     )
 
 
-def form(app: Flask, stage: Stage, among: Among) -> None:
-    activity = kites.contest(app).id
-    kites.do(
-        app, stage, lambda actor: forming.form(stage.campaign_id, activity, Formed.MIXED, among, actor=actor)
-    )
-
-
 def test_twenty_nine_who_are_here_and_a_substitute_are_ten_teams(app: Flask) -> None:
     stage = kites.outing(app, 33)
     kites.come(app, stage, kites.names(29))
-    form(app, stage, Among.PRESENT)
+    kites.form(app, stage, among=Among.PRESENT)
     assert (kites.teams(app).full, kites.over(app), kites.teams(app).missing) == (9, ["X0028", "X0029"], 1)
 
     stand_in(app, stage, "X0030", "X0032")
@@ -59,7 +51,7 @@ def test_twenty_nine_who_are_here_and_a_substitute_are_ten_teams(app: Flask) -> 
 
 def test_a_substitute_takes_the_place_in_the_team(app: Flask) -> None:
     stage = kites.outing(app, 31)
-    form(app, stage, Among.SEATED)
+    kites.form(app, stage, among=Among.SEATED)
     team = kites.numbers(app)["X0007"]
     kites.come(app, stage, [who for who in kites.names(30) if who != "X0007"])
 

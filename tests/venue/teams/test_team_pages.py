@@ -57,6 +57,7 @@ def test_a_draw_shows_the_hash_before_and_the_seed_after(
     [fingerprint] = set(re.findall(r"<code>([0-9a-f]{64})</code>", before))
     assert ["抽签以后公布" in before, fingerprint in after, "抽签以后公布" in after] == [True, True, False]
     assert "python recompute_draw.py" in after
+    assert "/campaigns/outing/draws" in anybody.get("/campaigns/outing").text
     assert organiser.get(TEAMS).text.count('class="team"') == 3
 
 
