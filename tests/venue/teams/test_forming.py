@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 from collections import Counter
+from dataclasses import replace
+from functools import partial
 
 import pytest
 from flask import Flask
 
 from eventreg.campaigns import service as campaigns
+from eventreg.core.actor import Actor
 from eventreg.core.errors import Refused
+from eventreg.registrations import service as registrations
+from eventreg.registrations.service import Application
 from eventreg.venue.offline import labels
 from eventreg.venue.teams import forming
 from eventreg.venue.teams import round as rounds
@@ -41,6 +46,34 @@ def test_beforehand_all_who_have_a_place_are_in_a_team(app: Flask) -> None:
 
     assert (kites.teams(app).full, kites.over(app), kites.teams(app).missing) == (10, [], 0)
     assert sight.audit_actions(app, "teams.") == ["teams.formed"]
+
+
+def test_wishes_are_read_from_the_answers_to_a_question(app: Flask) -> None:
+    stage = cast.set_stage(app, capacity=9, extra=9)
+    with app.app_context():
+        [remark] = [
+            q.id for q in campaigns.entry_for(campaigns.get_campaign("outing")).questions if q.key == "remark"
+        ]
+    for who in kites.names(9):
+        wish = {"X0001": "想和职工9一组", "X0002": "x0008"}.get(who, "")
+        application = replace(cast.application(stage, who), answers={remark: wish})
+        kites.do(app, stage, partial(_register, stage.campaign_id, application), now=cast.NOW)
+    activity = kites.contest(app).id
+
+    built = kites.do(
+        app, stage,
+        lambda actor: forming.form(
+            stage.campaign_id, activity, Formed.WISH, Among.SEATED, question="remark", actor=actor
+        ),
+    )  # fmt: skip
+
+    numbers = kites.numbers(app)
+    assert (numbers["X0001"], numbers["X0002"]) == (numbers["X0009"], numbers["X0008"])
+    assert (built.unmet, {team.formed for team in kites.teams(app).teams}) == ((), {Formed.WISH})
+
+
+def _register(campaign_id: int, application: Application, actor: Actor) -> None:
+    registrations.register(campaign_id, application, actor=actor)
 
 
 def test_whoever_withdraws_leaves_a_gap_in_their_team(app: Flask) -> None:

@@ -20,6 +20,7 @@ from tests.registrations.by_hand import hands
 from tests.rig import cast, sight
 from tests.rig.cast import DAY, Stage
 from tests.rig.plans import HOUR
+from tests.venue.offline.desks import a_desk, starts, walk_in
 from tests.venue.teams import kites
 from tests.venue.test_presence import at_nine
 from tests.venue.test_scans import a_device
@@ -194,6 +195,23 @@ def test_what_cannot_be_is_refused(app: Flask) -> None:
         kites.do(
             app, stage, lambda actor: start_line.stand_in(stage.campaign_id, 10**6, [other], actor=actor)
         )
+
+
+def test_whoever_is_taken_out_and_comes_after_all_is_a_walk_in(app: Flask) -> None:
+    """Their place is somebody else's now; once one is free, the desk registers them."""
+    stage = kites.outing(app, 3, places=2)
+    start = starts(app, stage)
+    desk = a_desk(app, stage, now=start)
+    kites.come(app, stage, ["X0001"], at=start)
+    stand_in(app, stage, "X0002", "X0003", now=start)
+    later = start + HOUR / 4
+
+    [full] = desk.send(walk_in("w1", "X0002", later), now=later)
+    hands.take_out(app, stage, "X0003", now=later)
+    [admitted] = desk.send(walk_in("w2", "X0002", later), now=later)
+
+    assert (full["verdict"], admitted["verdict"]) == ("refused", "admitted")
+    assert sight.drift(app) == []
 
 
 def test_whoever_is_taken_out_and_comes_after_all_has_a_void_ticket(app: Flask) -> None:
