@@ -60,6 +60,14 @@ def own_day(day: WalkDay) -> WalkDay:
     return day
 
 
+def is_of_other_days(day: WalkDay) -> bool:
+    """Whether there are readings, and none of the hike's own day: people tried it out."""
+    found = [scan.at for scan in day.scans] + [tap.at for tap in day.taps]
+    if day.mass is not None:
+        found.append(day.mass)
+    return bool(found) and not any(day.since <= at < day.until for at in found)
+
+
 def list_bursts(day: WalkDay) -> list[Burst]:
     """The bursts at the finish, phone by phone, each in the order of time."""
     phones = defaultdict[tuple[str, int], tuple[list[TapFacts], list[ScanFacts]]](lambda: ([], []))

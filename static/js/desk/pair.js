@@ -26,6 +26,7 @@ addEventListener("hashchange", () => location.reload());
     const { status, said } = await desk.ask("pair", { body: { code } });
     if (status === 200) {
       desk.keepPairing(said);
+      await desk.mirrorWritten();
       location.replace("/desk");
     } else line.textContent = status === 410 ? say.sayDead : say.sayAway;
   } catch {

@@ -17,6 +17,7 @@
   let before = { text: "", at: 0 };
   let busy = false;
   let away = false;
+  let differs = false; // the server answered otherwise than this phone: the list of conflicts is fetched anew
 
   function notice(words) {
     part("say").textContent = words || "";
@@ -105,7 +106,7 @@
     if (waiting.shown) desk.note(waiting.scan, { shown: waiting.shown });
     waiting.row = line(kind, waiting.scan, facts);
     list(waiting.row);
-    show(kind, waiting, facts, found ? age() : "");
+    show(kind, waiting, facts, waiting.scan.kind !== "walk_in" && desk.rosterFacts() ? age() : "");
   }
 
   function byList({ scan }, found) {
@@ -138,7 +139,7 @@
     const other = waiting.row && result.verdict !== "admitted" && !(result.verdict === "repeated" && waiting.shown === "amber");
     // Somebody who was let through and turns out refused or counted before is shown, whenever that is known.
     if (!waiting.row || other) show(result.verdict, { ...waiting, row }, result);
-    if (other) desk.refreshRoster();
+    if (other) differs = true;
   }
 
   function read(text, error) {
@@ -163,8 +164,10 @@
   }
 
   desk.listen((what, facts) => {
-    if (what === "unsent") showUnsent();
+    if (what === "result" && facts.scan?.kind === "release") differs = true;
     if (what === "result") settle(facts);
+    if (what === "unsent") showUnsent();
+    if (what === "unsent" && differs && !desk.unsent().length) (differs = false), desk.refreshRoster();
     if (what === "full") notice(say.sayFull);
     if (what === "roster") showAge(), showConflicts();
     if (what === "count" && facts.id === desk.pairing()?.id) (away = false), showCount(facts.count), notice("");
@@ -267,7 +270,7 @@
     const n = desk.entries().length;
     if (!window.confirm(n ? say.sayLeaveWith.replace("{n}", n) : say.sayLeave)) return;
     desk.leave();
-    location.reload();
+    desk.mirrorWritten().then(() => location.reload());
   });
   desk.entriesOf(desk.pairing().id).filter(desk.waits).filter(({ scan: kept }) => kept.kind !== "tap" && kept.kind !== "release").forEach(({ scan: kept }) => {
     const row = line("kept", kept, {});

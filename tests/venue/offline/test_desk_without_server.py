@@ -10,9 +10,9 @@ from playwright.sync_api import Page, Playwright, expect
 
 from tests.rig.browser.film import film
 from tests.rig.browser.phone import WAIT
+from tests.venue.test_desk import verdict
 
 from .hall import SETS, Hall, open_hall
-from .test_desk import verdict
 
 pytestmark = pytest.mark.browser
 
