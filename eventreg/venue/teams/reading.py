@@ -129,9 +129,13 @@ def teams_of(campaign: CampaignFacts, activity: ActivityFacts) -> TeamsOfActivit
     rows = _rows(activity.id)
     team_of = _members(activity.id)
     flights = _flights([team.id for team in rows])
+    together: dict[int, list[TeamPerson]] = {}
+    for one in seated:
+        if one.registration_id in team_of:
+            together.setdefault(team_of[one.registration_id], []).append(one)
     teams = []
     for row in rows:
-        members = tuple(one for one in seated if team_of.get(one.registration_id) == row.id)
+        members = tuple(together.get(row.id, ()))
         if not members and row.id not in flights:
             continue
         flight = flights.get(row.id)
