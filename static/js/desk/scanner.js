@@ -10,6 +10,7 @@
   const RETRY = 5000;
   const STATE = 30000;
   const LAST = 10;
+  const MANY = 2000; // so long a list is fetched every five minutes only
   const say = document.getElementById("main").dataset;
   const part = (id) => document.getElementById(id);
   const open = new Map(); // nonce -> what waits for its answer: { scan, found, row, timer, shown }
@@ -195,7 +196,8 @@
     showPost(said);
     showCount(said.count);
     notice("");
-    await desk.refreshRoster();
+    const list = desk.rosterFacts();
+    if (!list || list.lines < MANY || list.minutes >= 5) await desk.refreshRoster();
   }
 
   async function start() {

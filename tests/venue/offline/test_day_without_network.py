@@ -21,6 +21,7 @@ from eventreg.core.clock import utc_now
 from eventreg.core.db.session import db
 from eventreg.venue.models import Admission, Scan
 from eventreg.venue.offline import conflicts
+
 from .hall import Hall, open_hall
 
 pytestmark = [pytest.mark.browser, pytest.mark.kill]
