@@ -74,7 +74,7 @@ def test_the_list_decides_and_what_it_let_in_wrongly_is_listed(venue: Hall) -> N
         page.locator("#staff-no").fill("nobody")
         page.get_by_role("button", name="登记", exact=True).click()
         asked = verdict(page)
-        page.locator("#verdict").get_by_role("button", name="核对过，放行").click()
+        page.locator("#verdict").get_by_role("button", name="继续扫码").click()
 
         assert [kind for kind, _lines in (first, again, cancelled, unknown, asked)] == [
             "admitted",
