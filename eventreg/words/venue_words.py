@@ -58,6 +58,8 @@ def conflict(kind: str, *, scans: Sequence[tuple[str, str]], why: str) -> str:
     times = _("、").join(_("%(at)s “%(door)s”", at=at, door=door) for at, door in scans)
     if kind == "twice":
         return _("同一张票扫了几次，只算一次：%(scans)s", scans=times)
+    if kind == "released":
+        return _("扫过的票，核对后放行：%(scans)s", scans=times)
     return _("已经放行（%(scans)s），服务器没有同意：%(why)s", scans=times, why=why)
 
 

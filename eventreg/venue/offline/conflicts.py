@@ -15,7 +15,7 @@ from eventreg.registrations.models import Registration
 from eventreg.venue.models import Device, Scan
 from eventreg.venue.rules import ScanVerdict
 
-from .let_in import Shown
+from .let_in import RELEASED, Shown
 from .models import LetIn
 
 MOST = 500
@@ -23,7 +23,8 @@ MOST = 500
 
 @dataclass(frozen=True, slots=True)
 class Conflict:
-    """Something to look at. `kind` is "twice" (one ticket at several phones) or "refused" (let through, then refused).
+    """Something to look at. `kind` is "twice" (one ticket at several phones), "refused" (let through, then refused) or
+    "released" (let through although the ticket had been read before).
 
     `scans` are the times of all scans of the ticket at this check point with their phones; `answered` is the code of a
     refusal. `device_id` and `nonce` name the row of `let_in`; `off_at`
@@ -54,9 +55,33 @@ NOBODY = _Face("", "", "")
 
 
 def list_of(campaign_id: int, *, device_id: int | None = None) -> list[Conflict]:
-    """The conflicts of a campaign, at most 500 of each kind; with a device, those in which it took part."""
+    """The conflicts of a campaign, at most 500 of each kind; with a device, those in which it took part,
+    without those that its own volunteer decided."""
     refused = _refused(campaign_id, device_id)
-    return [*refused, *_twice(campaign_id, device_id)]
+    released = _released(campaign_id) if device_id is None else []
+    return [*refused, *_twice(campaign_id, device_id), *released]
+
+
+def _released(campaign_id: int) -> list[Conflict]:
+    """Tickets that had been read before, whose holders were compared and let through."""
+    rows = (
+        select(Scan.registration_id, Scan.check_point, Scan.at, Device.name)
+        .join(Device, Device.id == Scan.device_id)
+        .where(
+            Device.campaign_id == campaign_id,
+            Scan.shown == RELEASED,
+            Scan.verdict == str(ScanVerdict.REPEATED),
+        )
+        .order_by(Scan.at, Scan.id)
+        .limit(MOST)
+    )
+    kept = [(id_, point, at, door) for id_, point, at, door in db.session.execute(rows) if id_ is not None]
+    faces = _faces({id_ for id_, _point, _at, _door in kept})
+    return [
+        Conflict("released", point, ((at, door),), face.name, face.staff_no, face.unit)
+        for id_, point, at, door in kept
+        for face in [faces.get(id_, NOBODY)]
+    ]
 
 
 def _twice(campaign_id: int, device_id: int | None) -> list[Conflict]:

@@ -7,6 +7,8 @@ asking.
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from sqlalchemy import select
 
 from eventreg.campaigns.facts import CampaignFacts
@@ -51,6 +53,16 @@ def refuse(entry: DeskEntry, device: DeviceFacts, refused: Refused | NotFound) -
     if entry.let_through:
         _let_in(entry, device, code)
     return EntryAnswer(entry.nonce, code, n=waiting if isinstance(waiting, int) else 0)
+
+
+def let_through(entry: DeskEntry, device: DeviceFacts) -> EntryAnswer:
+    """Note that the phone had let somebody through before the refusal of their request came; `entry.of` names the request."""
+    row = db.session.get(WalkInRequest, (device.id, entry.of), populate_existing=True)
+    if row is None:
+        return EntryAnswer(entry.nonce, "release.no_scan", stored=False)
+    if row.answer is not None and row.answer != ENTERED:
+        _let_in(replace(entry, nonce=row.nonce, staff_no=row.staff_no, at=row.at), device, row.answer)
+    return EntryAnswer(entry.nonce)
 
 
 def enter(entry: DeskEntry, device: DeviceFacts, campaign: CampaignFacts, *, actor: Actor) -> EntryAnswer:

@@ -57,12 +57,12 @@
     desk.tell("roster");
   };
 
-  // { minutes since the list was fetched, free places or null, people who wait, conflicts }; null without a list.
+  // { minutes since the list was fetched, its lines, free places or null, people who wait, conflicts }; null without a list.
   desk.rosterFacts = () => {
     const list = opened()?.list;
     if (!list) return null;
     const minutes = Math.max(0, Math.floor((Date.now() - list.checked_at) / 60_000));
-    return { minutes, free: list.free, waiting: list.waiting, conflicts: list.conflicts || [] };
+    return { minutes, lines: list.lines.length, free: list.free, waiting: list.waiting, conflicts: list.conflicts || [] };
   };
 
   async function hashOf(text) {

@@ -10,6 +10,7 @@
   const RETRY = 5000;
   const STATE = 30000;
   const LAST = 10;
+  const MANY = 2000; // so long a list is fetched every five minutes only
   const say = document.getElementById("main").dataset;
   const part = (id) => document.getElementById(id);
   const open = new Map(); // nonce -> what waits for its answer: { scan, found, row, timer, shown }
@@ -48,7 +49,7 @@
     busy = true;
     const { scan } = waiting;
     const { name, unit, label, words: why } = facts;
-    const amber = kind === "repeated" || kind === "kept";
+    const amber = (kind === "repeated" || kind === "kept") && scan.kind !== "walk_in";
     desk.show(kind, { door: where.door, at: desk.clock(scan.scanned_at), name, unit, label, why, note }, {
       forMs: kind === "admitted" ? SHOWN : LOOKED_AT,
       next: () => (busy = false),
@@ -64,8 +65,7 @@
 
   // Somebody was compared with their ticket and let through: recorded with what this phone knew.
   function release({ scan, row }) {
-    if (scan.kind === "walk_in") desk.note(scan, { let_through: true });
-    else desk.keepRelease(scan.nonce, "amber");
+    desk.keepRelease(scan.nonce, "amber");
     row?.querySelector("small")?.append(` ${say.sayReleased}`);
     desk.flush();
   }
@@ -104,6 +104,7 @@
       desk.noteSeen(found.line, waiting.scan.scanned_at);
     } else if (kind !== "kept" || found) waiting.shown = kind === "refused" ? "red" : "amber";
     if (waiting.shown) desk.note(waiting.scan, { shown: waiting.shown });
+    if (waiting.scan.kind === "walk_in") desk.note(waiting.scan, { let_through: true }); // they do not wait for hours
     waiting.row = line(kind, waiting.scan, facts);
     list(waiting.row);
     show(kind, waiting, facts, waiting.scan.kind !== "walk_in" && desk.rosterFacts() ? age() : "");
@@ -133,8 +134,9 @@
     const row = line(result.verdict, waiting.scan, result);
     list(row, waiting.row);
     if (result.verdict === "admitted") waiting.found.then((found) => found && desk.noteSeen(found.line, waiting.scan.scanned_at));
-    // The server had the scan before this phone showed green: it is told whom the phone let in.
-    const unknown = waiting.shown === "green" && result.verdict === "refused" && result.scan?.shown !== "green";
+    // The server had the entry before this phone let them in: it is told.
+    const told = waiting.scan.kind === "walk_in" ? !waiting.late || result.scan?.let_through : waiting.shown !== "green" || result.scan?.shown === "green";
+    const unknown = result.verdict === "refused" && !told;
     if (unknown) desk.keepRelease(result.nonce, "green");
     const other = waiting.row && result.verdict !== "admitted" && !(result.verdict === "repeated" && waiting.shown === "amber");
     // Somebody who was let through and turns out refused or counted before is shown, whenever that is known.
@@ -195,7 +197,8 @@
     showPost(said);
     showCount(said.count);
     notice("");
-    await desk.refreshRoster();
+    const list = desk.rosterFacts();
+    if (!list || list.lines < MANY || list.minutes >= 5) await desk.refreshRoster();
   }
 
   async function start() {

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 from flask import Flask
-from playwright.sync_api import Page, Playwright, expect
+from playwright.sync_api import Dialog, Page, Playwright, expect
 from sqlalchemy import select
 
 from eventreg.core.clock import utc_now
@@ -74,7 +74,7 @@ def test_the_list_decides_and_what_it_let_in_wrongly_is_listed(venue: Hall) -> N
         page.locator("#staff-no").fill("nobody")
         page.get_by_role("button", name="登记", exact=True).click()
         asked = verdict(page)
-        page.locator("#verdict").get_by_role("button", name="核对过，放行").click()
+        page.locator("#verdict").get_by_role("button", name="继续扫码").click()
 
         assert [kind for kind, _lines in (first, again, cancelled, unknown, asked)] == [
             "admitted",
@@ -107,7 +107,12 @@ def test_three_days_later_it_is_all_there_and_leaving_asks(venue: Hall, tmp_path
             typed(page, ticket)
     with venue.phone("one", shift_ms=THREE_DAYS) as page:
         asked: list[str] = []
-        page.on("dialog", lambda dialog: (asked.append(dialog.message), dialog.dismiss()))
+
+        def stay(dialog: Dialog) -> None:
+            asked.append(dialog.message)
+            dialog.dismiss()
+
+        page.on("dialog", stay)
         venue.desk(page)
         expect(page.locator("#unsent")).to_have_text("8 条未上传")
         expect(page.locator("#kept-old")).to_contain_text("有 8 条超过 24 小时没有上传")

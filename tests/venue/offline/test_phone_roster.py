@@ -8,7 +8,10 @@ from datetime import timedelta
 
 from flask import Flask
 
+from eventreg.campaigns.models import Pool, Question
+from eventreg.core.db.session import db, unit_of_work
 from eventreg.registrations import tickets
+from eventreg.registrations.models import Answer
 from eventreg.venue.offline.phone_roster import mark_of_code
 from tests.rig import cast
 from tests.rig.cast import NOW, Stage
@@ -60,3 +63,41 @@ def test_an_unchanged_list_is_not_sent_again(app: Flask, stage: Stage) -> None:
     changed = client.get("/desk/api/roster", headers={**headers, "If-None-Match": first.headers["ETag"]})
 
     assert [first.status_code, again.status_code, changed.status_code] == [200, 304, 200]
+
+
+def test_green_names_the_bus_and_no_other_answer(app: Flask, stage: Stage) -> None:
+    made = cast.sign_up(app, stage, "A1")
+    desk = a_desk(app, stage)
+    with app.app_context(), unit_of_work():
+        bus, food = (
+            Question(
+                campaign_id=stage.campaign_id, key=key, kind="choice", hint="", label=key, position=n, required=False,
+                options=[{"code": "one", "label": label}],
+            )
+            for n, (key, label) in enumerate((("bus", "2 号车"), ("food", "清真")), 10)
+        )  # fmt: skip
+        db.session.add_all((bus, food))
+        db.session.flush()
+        db.session.add_all(
+            Answer(registration_id=made.id, question_id=question.id, value="one") for question in (bus, food)
+        )
+        pool = Pool(campaign_id=stage.campaign_id, scope="option", capacity=9, taken=1)
+        pool.question_key, pool.option = "bus", "one"
+        db.session.add(pool)
+
+    [line] = desk.ask("roster")["lines"]
+    online = desk.scan("s1", token_of(app, stage, made.id))
+
+    assert line[5] == online["label"] == "2 号车"
+
+
+def test_somebody_is_found_by_their_number_and_counted_by_it(app: Flask, stage: Stage) -> None:
+    cast.sign_up(app, stage, "A1")
+    desk = a_desk(app, stage)
+
+    found = [
+        desk.scan(f"s{n}", text, typed=True)["verdict"] for n, text in enumerate(("arrival:1", "arrival:2"))
+    ]
+    unread = desk.scan("s9", "arrival:1", typed=False)  # no camera reads a number
+
+    assert [*found, unread["verdict"]] == ["admitted", "refused", "refused"]

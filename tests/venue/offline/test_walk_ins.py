@@ -11,7 +11,7 @@ from eventreg.core.db.session import db
 from eventreg.people.models import Person
 from eventreg.registrations.models import Registration
 from eventreg.venue.models import Admission, Scan
-from eventreg.venue.offline import let_in
+from eventreg.venue.offline import conflicts, let_in
 from eventreg.venue.offline.models import LetIn, WalkInRequest
 from tests.rig import cast, sight
 from tests.rig.cast import NOW, Stage
@@ -126,3 +126,33 @@ def test_who_was_shown_green_or_let_through_and_is_refused_is_on_the_list(app: F
     assert listed == [(made.id, "green", "scan.cancelled"), (None, "amber", "scan.unknown")]
     assert sight.count(app, LetIn) == 2
     assert [len(desk.ask("roster")["conflicts"])] == [2]
+
+
+def test_a_phone_that_let_somebody_in_before_the_refusal_came_says_so_later(app: Flask, stage: Stage) -> None:
+    for who in ("A1", "B2"):
+        cast.sign_up(app, stage, who)
+    start = starts(app, stage)
+    desk = a_desk(app, stage, now=start)
+    desk.send(walk_in("w1", "C3", start), now=start)
+
+    said = desk.send({"kind": "release", "nonce": "r", "of": "w1", "device_at": start.isoformat()}, now=start)
+
+    assert said[0]["stored"]
+    with app.app_context():
+        listed = [(one.staff_no, one.at) for one in let_in.list_of(stage.campaign_id)]
+        db.session.rollback()
+    assert listed == [("C3", start)]
+
+
+def test_who_was_read_before_and_let_in_is_recorded(app: Flask, stage: Stage) -> None:
+    token = token_of(app, stage, cast.sign_up(app, stage, "A1").id)
+    desk = a_desk(app, stage)
+    desk.scan("s1", token)
+    desk.scan("s2", token)
+    desk.send({"kind": "release", "nonce": "r", "of": "s2", "device_at": NOW.isoformat()})
+
+    with app.app_context():
+        listed = [(one.kind, one.staff_no) for one in conflicts.list_of(stage.campaign_id)]
+        db.session.rollback()
+    assert listed == [("released", "A1")]
+    assert sight.count(app, LetIn) == 0

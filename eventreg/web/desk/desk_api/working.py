@@ -49,7 +49,8 @@ def _taps(entries: Sequence[DeskEntry], device: DeviceFacts, *, now: datetime) -
 def _one(entry: DeskEntry, device: DeviceFacts, campaign: CampaignFacts, *, actor: Actor) -> EntryAnswer:
     if entry.kind is EntryKind.RELEASE:
         with unit_of_work():
-            return let_in.release(entry, device)
+            released = let_in.release(entry, device)
+            return released if released.stored else walk_ins.let_through(entry, device)
     with unit_of_work():
         known = walk_ins.find_answer(entry, device)
     if known is not None:
