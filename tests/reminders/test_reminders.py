@@ -239,10 +239,15 @@ def test_a_changed_rule_is_planned_anew_and_the_same_again_is_no_change(app: Fla
 
 
 def test_the_usual_ones_are_added_once(app: Flask, stage: Stage) -> None:
-    assert do(app, "outing", reminders.add_usual) == 2
+    assert do(app, "outing", reminders.add_usual) == 3
     with pytest.raises(Refused, match="reminder.no_usual"):
         do(app, "outing", reminders.add_usual)
-    assert rules(app) == [(SLOT, SlotProgress.PLANNED), (None, SlotProgress.UNSET)]
+    eve = SLOT + timedelta(days=2, hours=9)  # at 18:00, when organisers get the papers
+    assert rules(app) == [
+        (SLOT, SlotProgress.PLANNED),
+        (None, SlotProgress.UNSET),
+        (eve, SlotProgress.PLANNED),
+    ]
 
 
 def test_another_campaign_s_rule_and_audience_are_not_there(app: Flask, stage: Stage) -> None:

@@ -41,7 +41,7 @@ from eventreg.venue import devices
 from tests.rig import reset
 from tests.rig.actors import acting
 from tests.rig.clients import Browser
-from tests.security import signed_things, things
+from tests.security import at_the_venue, signed_things, things
 
 ROLES = (
     Role.UNIT_CONTACT,
@@ -214,6 +214,7 @@ def _pair(world: World) -> None:
     device = devices.find_device(token, now=now)
     world.things["device"] = str(device.id) if device else ""
     world.things["device_token"] = token
+    world.things |= at_the_venue.put_up()
 
 
 def _let_a_program_in(world: World) -> None:
