@@ -22,14 +22,14 @@ from typing import Any
 from eventreg.config import PROJECT, Settings
 from tests.rig import postgres
 
-from . import award, mail, measures, report
+from . import award, day, mail, measures, report
 from .cost import recounted
 from .measures import Bench, Figure
 from .servers import Layout
 
 FIGURES = PROJECT / "benchmarks/figures.json"
 PAGE = PROJECT / "docs/figures.md"
-ALL = measures.ALL | mail.ALL | award.ALL
+ALL = measures.ALL | mail.ALL | award.ALL | day.ALL
 
 
 @contextmanager

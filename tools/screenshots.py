@@ -8,7 +8,8 @@ from __future__ import annotations
 import io
 import sys
 import tempfile
-from datetime import datetime
+from contextvars import Context
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -18,8 +19,11 @@ from playwright.sync_api import Browser, sync_playwright
 
 from eventreg.campaigns.service import get_campaign
 from eventreg.core.db.session import unit_of_work
-from eventreg.demo import company
+from eventreg.demo import company, played_day
 from eventreg.venue import devices
+from eventreg.venue.screens import service as screens
+from eventreg.venue.screens.rules import Widget
+from eventreg.venue.screens.service import NewScreen
 from tests.rig.actors import acting
 from tests.rig.browser.live import OUTING, Live, served
 from tests.rig.browser.phone import PHONE, Phone, open_chromium
@@ -36,6 +40,7 @@ COLOURS = 160
 MOST, MOST_OF_ALL = 120_000, 2_000_000  # bytes of a picture, of all
 TALL = 950  # pixels of the page: a phone's screen and a bit
 DESK = (1280, 800)
+WALL = (1280, 720)
 
 
 def main() -> None:
@@ -54,6 +59,8 @@ def main() -> None:
         _kept(browser, live, Path(folder))
         _at_the_door(browser, live, clock)
         _moved(browser, live, clock)
+        with served(Path(folder) / "day", demo=True) as played:
+            _the_day(browser, played, clock)
         browser.close()
     sizes = {file.name: file.stat().st_size for file in TO.glob("*.png")}
     too_large = [name for name, size in sizes.items() if size > MOST]
@@ -195,6 +202,33 @@ def _moved(browser: Browser, live: Live, clock: FrozenClock) -> None:
     hers.open(f"/campaigns/{OUTING}")
     hers.follow("确认能不能来")
     _take(hers, "confirm", tall=PHONE[1])
+
+
+def _the_day(browser: Browser, live: Live, clock: FrozenClock) -> None:
+    """4 March as `flask demo day` plays it, a quarter of an hour later."""
+    with live.app.app_context():
+        campaign = get_campaign(OUTING)
+    Context().run(played_day.play, live.app, campaign.starts_at)
+    clock.moment = campaign.starts_at.replace(hour=11, minute=20).astimezone(UTC)
+    phone = _phone(browser, live, ORGANISER)
+    for name, path in {
+        "day": f"{MANAGED}/day",
+        "presence": f"{MANAGED}/presence",
+        "hike": f"{MANAGED}/hike",
+        "teams": f"{MANAGED}/teams",
+        "flights": f"{MANAGED}/teams/flights",
+        "forfeits": f"{MANAGED}/forfeits",
+        "papers": f"{MANAGED}/papers",
+    }.items():
+        phone.open(path)
+        _take(phone, name)
+    with live.app.app_context(), unit_of_work():
+        wanted = NewScreen("草坪", (Widget.RESULTS,))
+        token = screens.make(campaign, wanted, actor=acting("test", clock()))
+    wall = _phone(browser, live, dark=True, size=WALL)
+    wall.open(f"/screen/{token}")
+    wall.page.wait_for_timeout(1_000)
+    _take(wall, "screen", tall=WALL[1])
 
 
 def _phone(

@@ -19,7 +19,7 @@ from eventreg.words.day import walk_words
 
 def results_csv(campaign: CampaignFacts, activity: ActivityFacts) -> tuple[bytes, int]:
     """The results by time, and how many people they are."""
-    lines = [line for line in results.list_results(campaign, activity).lines if not line.let_in]
+    lines = results.list_results(campaign, activity).lines
     heads = (_("编号"), _("姓名"), _("工号"), _("单位"), _("出发"), _("到达"), _("用时"), _("结果"))
     rows = [
         (

@@ -48,7 +48,7 @@ def test_every_line_of_the_guide_works(sqlite_app: Flask, base: str) -> None:
         ran = subprocess.run(["bash", "-c", line], env=environ, capture_output=True, text=True, check=False)
         assert (ran.returncode, ran.stderr) == (0, ""), line
         said.append(json.loads(ran.stdout or "{}"))
-    listed, one, made, page, gone, confirmed, scanned, roster, points, results = said
+    listed, one, made, page, gone, confirmed, scanned, roster, points, results, teams, forfeits = said
 
     assert listed == {"items": [one]}
     assert (made["state"], made["arrival"]) == ("seated", 1)
@@ -58,6 +58,7 @@ def test_every_line_of_the_guide_works(sqlite_app: Flask, base: str) -> None:
     assert roster["items"] == []
     assert [point["code"] for point in points["check_points"]] == ["door", "start", "finish"]
     assert results == {"results": []}
+    assert (teams["teams"], forfeits) == ([], {"forfeits": [], "complete": True})
     assert [r["verdict"] for r in scanned["results"]] == ["refused"]
 
 

@@ -47,6 +47,8 @@ OPERATIONS = {
     "GET /api/v1/campaigns/{slug}/roster",
     "GET /api/v1/campaigns/{slug}/check-points",
     "GET /api/v1/campaigns/{slug}/results",
+    "GET /api/v1/campaigns/{slug}/teams",
+    "GET /api/v1/campaigns/{slug}/forfeits",
     "GET /api/v1/campaigns",
     "GET /api/v1/campaigns/{slug}",
     "GET /api/v1/campaigns/{slug}/registrations",

@@ -53,10 +53,12 @@ def test_check_points_count_everybody_once(program: Program, gate: Program) -> N
     told = gate.get(POINTS).get_json()
 
     assert (told["present"], told["seated"]) == (1, 2)
-    assert [(point["code"], point["role"], point["present"]) for point in told["check_points"]] == [
-        ("door", "in", 1),
-        ("start", "start", 1),
-        ("finish", "finish", 0),
+    assert [
+        (point["code"], point["name"], point["role"], point["present"]) for point in told["check_points"]
+    ] == [
+        ("door", "Entrance", "in", 1),
+        ("start", "Start", "start", 1),
+        ("finish", "Finish", "finish", 0),
     ]
 
 

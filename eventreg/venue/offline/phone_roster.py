@@ -65,10 +65,12 @@ def mark_of_code(code: str, slug: str) -> str:
     return hashlib.sha256(f"{slug}:{code}".encode()).hexdigest()[:MARK_LENGTH]
 
 
-def roster_of(campaign: CampaignFacts, check_point: str, *, keys: Keys, now: datetime) -> PhoneRoster:
+def roster_of(
+    campaign: CampaignFacts, check_point: str, *, keys: Keys, named: labels.TeamNaming, now: datetime
+) -> PhoneRoster:
     """All tickets of the campaign, the withdrawn ones too, in the order of arrival."""
     rows = db.session.execute(_tickets(campaign.id, check_point)).all()
-    shown = labels.labels_of({row.registration_id for row in rows}, campaign)
+    shown = labels.labels_of({row.registration_id for row in rows}, campaign, named=named)
     lines = [_line(row, campaign, shown, keys=keys, now=now) for row in rows]
     return PhoneRoster(tuple(lines), campaign.ends_at + KEPT_AFTER)
 

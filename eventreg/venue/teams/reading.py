@@ -129,9 +129,13 @@ def teams_of(campaign: CampaignFacts, activity: ActivityFacts) -> TeamsOfActivit
     rows = _rows(activity.id)
     team_of = _members(activity.id)
     flights = _flights([team.id for team in rows])
+    together: dict[int, list[TeamPerson]] = {}
+    for one in seated:
+        if one.registration_id in team_of:
+            together.setdefault(team_of[one.registration_id], []).append(one)
     teams = []
     for row in rows:
-        members = tuple(one for one in seated if team_of.get(one.registration_id) == row.id)
+        members = tuple(together.get(row.id, ()))
         if not members and row.id not in flights:
             continue
         flight = flights.get(row.id)
@@ -161,17 +165,6 @@ def candidates_of(persons: Sequence[TeamPerson]) -> list[TeamCandidate]:
     """The people as the rules of team building see them; departments are numbered by name."""
     numbers = {name: n for n, name in enumerate(sorted({one.department for one in persons}))}
     return [TeamCandidate(one.registration_id, one.arrival, numbers[one.department]) for one in persons]
-
-
-def team_names(registration_ids: Collection[int]) -> dict[int, tuple[int, str]]:
-    """The number and name of the team of each registration that is in one, for tickets and phones; one statement."""
-    rows = (
-        select(TeamMember.registration_id, Team.number, Team.name)
-        .join(Team, Team.id == TeamMember.team_id)
-        .where(TeamMember.registration_id.in_(registration_ids))
-        .order_by(Team.activity_id.desc())
-    )
-    return {id_: (number, name) for id_, number, name in db.session.execute(rows)}
 
 
 def _persons(campaign: CampaignFacts, condition: Sequence[ColumnElement[bool]]) -> list[TeamPerson]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from sqlalchemy import delete
 
@@ -26,6 +27,7 @@ from eventreg.registrations.models import Registration
 from eventreg.registrations.participants import Applicant
 from eventreg.registrations.rules import RegistrationState, next_in_line
 from eventreg.venue import presence
+from eventreg.venue.offline import let_in
 
 from . import forming, reading
 from .models import TeamMember
@@ -56,7 +58,12 @@ class StoodIn:
 
 def list_unseen(campaign: CampaignFacts) -> list[TeamPerson]:
     """Everybody with a place whom no check point has seen on the day, by arrival number."""
-    return [one for one in reading.list_seated(campaign) if one.came_at is None]
+    through = _let_in(campaign)
+    return [
+        one
+        for one in reading.list_seated(campaign)
+        if one.came_at is None and one.registration_id not in through
+    ]
 
 
 def list_waiting(campaign_id: int) -> list[WaitingPerson]:
@@ -96,8 +103,18 @@ def stand_in(campaign_id: int, absent_id: int | None, standing: Collection[int],
     return StoodIn(absent_id, entered, passed)
 
 
+def _let_in(campaign: CampaignFacts) -> dict[int, datetime]:
+    """When a phone let people through by itself, by registration: they are on the premises as well."""
+    return {
+        one.registration_id: one.at.astimezone(campaign.zone)
+        for one in let_in.list_of(campaign.id)
+        if one.registration_id is not None and one.off_at is None
+    }
+
+
 def _take_out(campaign: Campaign, facts: CampaignFacts, absent_id: int, *, actor: Actor) -> None:
     seen_at = presence.find_admission(absent_id, facts)  # locks the registration
+    seen_at = seen_at or _let_in(facts).get(absent_id)
     registration = db.session.get(Registration, absent_id, populate_existing=True)
     if registration is None or registration.campaign_id != campaign.id:
         raise NotFound("registration")

@@ -28,7 +28,8 @@ from .models import Crossing
 class Tap:
     """A tap as a phone sends it: both times by the phone's own clock.
 
-    A queue that travels as a file has no `sent_at`; there `offset_ms` is how much later our clock was than the phone's.
+    `offset_ms` is how much later our clock was known to be than the phone's when it tapped. A queue that travels as a
+    file has no `sent_at` and is corrected by it; else the time is doubtful where it differs, because the clock was set.
     """
 
     nonce: str
@@ -52,7 +53,7 @@ def record(taps: Sequence[Tap], *, device_id: int, campaign_id: int, now: dateti
         if tap.nonce not in answers:
             answers[tap.nonce] = _fault(tap, finishes)
             if answers[tap.nonce] is None:
-                offset = tap.offset_ms if tap.sent_at is None and tap.offset_ms is not None else known
+                offset = known if tap.offset_ms is None else tap.offset_ms
                 time = corrected(tap.device_at, tap.sent_at, now, offset_ms=offset)
                 row = {"device_at": tap.device_at, "sent_at": tap.sent_at, "at": time.at, "doubt": time.doubt}
                 _keep(tap.nonce, tap.check_point, device_id, campaign_id, received_at=now, **row)

@@ -31,7 +31,7 @@ class TimeFixFacts:
 class WalkDay:
     """Everything about one hike. `starts` and `finishes` are codes of check points, the day is [since, until).
 
-    `scans` are those at all check points of the hike, `taps` those that were not struck out, `gone` the registrations that
+    `scans` are those at all check points of the hike, `taps` those that were not struck out, `gone` when people
     were taken out, and `let_in` when people came whom only a phone let through, by registration.
     """
 
@@ -44,7 +44,7 @@ class WalkDay:
     fixes: Collection[TimeFixFacts] = ()
     mass: datetime | None = None
     notes: Mapping[int, WalkNoteKind] = field(default_factory=dict)
-    gone: Collection[int] = frozenset()
+    gone: Mapping[int, datetime] = field(default_factory=dict)
     let_in: Mapping[int, datetime] = field(default_factory=dict)
 
 
@@ -58,6 +58,14 @@ def own_day(day: WalkDay) -> WalkDay:
     if scans or taps or (day.mass is not None and here(day.mass)):
         return replace(day, scans=scans, taps=taps)
     return day
+
+
+def is_of_other_days(day: WalkDay) -> bool:
+    """Whether there are readings, and none of the hike's own day: people tried it out."""
+    found = [scan.at for scan in day.scans] + [tap.at for tap in day.taps]
+    if day.mass is not None:
+        found.append(day.mass)
+    return bool(found) and not any(day.since <= at < day.until for at in found)
 
 
 def list_bursts(day: WalkDay) -> list[Burst]:
@@ -165,4 +173,5 @@ def _in_mass_start(
         if scan.at <= mass and not scan.refused and _counts(scan, fixes)
     }
     crossed = {id_ for id_, readings in finishes.items() if any(one.at > mass for one in readings)}
-    return {*starts, *came, *crossed}
+    gone = {id_ for id_, at in day.gone.items() if at <= mass}
+    return {*starts, *(came - gone), *crossed}

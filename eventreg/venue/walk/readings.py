@@ -16,7 +16,6 @@ from eventreg.core.db.session import db
 from eventreg.core.errors import NotFound
 from eventreg.people.models import Person
 from eventreg.registrations.models import Registration
-from eventreg.registrations.rules import RegistrationState
 from eventreg.venue.models import Scan
 from eventreg.venue.offline.models import LetIn
 from eventreg.venue.rules import ScanVerdict
@@ -111,12 +110,11 @@ def _notes(activity_id: int) -> dict[int, WalkNoteKind]:
     return {id_: WalkNoteKind(kind) for id_, kind in found}
 
 
-def _gone(campaign_id: int) -> frozenset[int]:
-    """The registrations without a place."""
-    rows = select(Registration.id).where(
-        Registration.campaign_id == campaign_id, Registration.state != str(RegistrationState.SEATED)
-    )
-    return frozenset(db.session.scalars(rows))
+def _gone(campaign_id: int) -> dict[int, datetime]:
+    """When registrations ended."""
+    ended = (Registration.campaign_id == campaign_id, Registration.withdrawn_at.is_not(None))
+    rows = select(Registration.id, Registration.withdrawn_at).where(*ended).order_by(Registration.id)
+    return {id_: at for id_, at in db.session.execute(rows) if at is not None}
 
 
 def _let_in(campaign_id: int, activity_id: int, finishes: Collection[str]) -> dict[int, datetime]:

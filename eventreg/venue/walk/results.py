@@ -24,7 +24,7 @@ from .rules import WalkResult, WalkStanding
 
 @dataclass(frozen=True, slots=True)
 class WalkLine:
-    """Somebody's walk. `let_in` says that only a phone let them through: they have no result, but they are out there."""
+    """Somebody's walk. `let_in` says that only a phone let them through."""
 
     registration_id: int
     arrival: int
@@ -37,25 +37,29 @@ class WalkLine:
 
 @dataclass(frozen=True, slots=True)
 class WalkResults:
-    """All lines of a hike, by time, with what they were computed from."""
+    """The results of a hike by time, with what they were computed from.
+
+    `let_in` are people whom only a phone let through: they have no result, but they are out there.
+    """
 
     hike: Hike
     day: WalkDay
     lines: tuple[WalkLine, ...]
+    let_in: tuple[WalkLine, ...] = ()
 
     def of(self, *standings: WalkStanding) -> list[WalkLine]:
         """The lines of people with a result of these standings."""
-        return [line for line in self.lines if line.result.standing in standings and not line.let_in]
+        return [line for line in self.lines if line.result.standing in standings]
 
     @property
     def out(self) -> list[WalkLine]:
-        """Everybody who may be on the way, whoever is out longest first."""
-        found = [
+        """Everybody who may be on the way, whoever is out longest first; also people whom only a phone let through."""
+        not_back = [
             line
-            for line in self.lines
+            for line in (*self.lines, *self.let_in)
             if line.result.standing is WalkStanding.NOT_BACK or (line.result.off_again and not line.let_in)
         ]
-        return sorted(found, key=lambda line: (line.result.off_again or line.result.start, line.arrival))
+        return sorted(not_back, key=lambda line: (line.result.off_again or line.result.start, line.arrival))
 
 
 def list_results(campaign: CampaignFacts, activity: ActivityFacts) -> WalkResults:
@@ -71,7 +75,13 @@ def list_results(campaign: CampaignFacts, activity: ActivityFacts) -> WalkResult
         for id_, arrival, name, staff_no, unit in _people(campaign.id)
         if id_ in found
     ]
-    return WalkResults(hike, day, tuple(sorted(lines, key=_by_time)))
+    lines.sort(key=_by_time)
+    return WalkResults(
+        hike,
+        day,
+        tuple(line for line in lines if not line.let_in),
+        tuple(line for line in lines if line.let_in),
+    )
 
 
 def hike_of(activity: ActivityFacts) -> Hike:

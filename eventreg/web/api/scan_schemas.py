@@ -91,7 +91,7 @@ class RosterPage(Schema):
 
 
 class CheckPointShape(Schema):
-    """A check point. `name` is "" for door, start and finish, which have no other name."""
+    """A check point. Door, start and finish are named in the language asked for, others as the organiser named them."""
 
     code = fields.String(required=True)
     name = fields.String(required=True)

@@ -91,12 +91,11 @@ def guide_samples() -> dict[str, object]:
         ],
         "managed": managed_samples(starts_at),
         **people_samples(starts_at),
-        **letter_samples(),
+        **letter_samples() | contest_samples(),
         "award": award_samples(),
         "signing": signing_samples(),
         "screening": screening_samples(),
         "figures": figure_samples(),
-        "contest": contest_samples(),
         "slips": [SimpleNamespace(name=LONG_NAME, code="48206173", valid_until=starts_at)],
     }
 

@@ -63,7 +63,7 @@ SENTENCES: dict[str, Callable[[Facts], str]] = {
     ),
     "time_fix.form": lambda _f: _("请写时间，例如 10:27 或者 10:27:30"),
     "time_fix.no_reason": lambda _f: _("请写原因，例如：起点扫早了"),
-    "tap.check_point": lambda _f: _("只有终点才能记“有人到了”"),
+    "tap.check_point": lambda _f: _("只有终点才能记“有人过线”"),
 }
 
 ACTIONS: dict[str, Callable[[Facts], str]] = {

@@ -47,7 +47,7 @@ def loaded(client: FlaskClient) -> bytes:
     """The content of the first paper."""
     with client.get(f"{OUTING}/papers/1/file") as answer:
         assert answer.status_code == 200
-        return answer.data
+        return bytes(answer.data)
 
 
 def make(app: Flask, *, now: datetime | None = None) -> int:

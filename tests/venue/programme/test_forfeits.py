@@ -12,10 +12,6 @@ from eventreg.core.errors import Refused
 from eventreg.venue.programme import forfeits
 from eventreg.venue.programme.forfeits import ForfeitList
 from eventreg.venue.programme.rules import Debtor, ItemFacts, ItemState
-from eventreg.venue.teams import flights, forming
-from eventreg.venue.teams.forming import Among
-from eventreg.venue.teams.performing import FlightFacts
-from eventreg.venue.teams.rules import Formed
 from tests.rig import sight
 from tests.rig.cast import DAY, Stage
 from tests.rig.plans import HOUR
@@ -26,20 +22,7 @@ from tests.venue.test_beginning import scanned
 @pytest.fixture
 def stage(app: Flask) -> Stage:
     """Three teams of three: the first flew highest, the second never, the third lowest."""
-    found = kites.outing(app, 9)
-    activity = kites.contest(app).id
-    kites.do(
-        app, found,
-        lambda actor: forming.form(found.campaign_id, activity, Formed.MIXED, Among.SEATED, actor=actor),
-    )  # fmt: skip
-    note(app, found, (True, 1), (False, None), (True, 2))
-    return found
-
-
-def note(app: Flask, stage: Stage, *noted: tuple[bool | None, int | None]) -> None:
-    activity = kites.contest(app).id
-    typed = {n: FlightFacts(n, flown, rank) for n, (flown, rank) in enumerate(noted, 1)}
-    kites.do(app, stage, lambda actor: flights.save(stage.campaign_id, activity, typed, actor=actor))
+    return kites.three_teams(app)
 
 
 def listed(app: Flask) -> ForfeitList:
@@ -89,7 +72,7 @@ def test_late_hikers_owe_one_each_before_the_teams(app: Flask, stage: Stage) -> 
 
 
 def test_the_list_says_that_a_rank_is_missing(app: Flask, stage: Stage) -> None:
-    note(app, stage, (True, None), (False, None), (True, 2))
+    kites.note(app, stage, (True, None), (False, None), (True, 2))
 
     assert [lines(app), listed(app).complete] == [[(2, "", "due", True)], False]
 
@@ -109,7 +92,7 @@ def test_title_order_and_end_are_kept(app: Flask, stage: Stage) -> None:
 def test_a_corrected_result_changes_the_list_and_loses_no_title(app: Flask, stage: Stage) -> None:
     save(app, stage, {debtor(app, 3): ItemFacts("绣红旗", 1)})
 
-    note(app, stage, (True, 2), (False, None), (True, 1))
+    kites.note(app, stage, (True, 2), (False, None), (True, 1))
 
     assert lines(app) == [(2, "", "due", True), (1, "", "due", True), (3, "绣红旗", "due", False)]
 

@@ -45,9 +45,11 @@ def screen(app: Flask, stage: Stage, now: datetime, *, point: str | None = "door
 def address_on(app: Flask, token: str) -> str:
     """The address behind the QR code that a screen shows now."""
     with app.app_context():
-        found = service.find(token, now=current.utc_now())
+        with app.test_request_context():
+            now = current.now()  # the server's clock, as the fixture set it
+        found = service.find(token, now=now)
         assert found is not None
-        code = rules.wall_code(app.extensions["eventreg.keys"].tickets, found.id, now=current.utc_now())
+        code = rules.wall_code(app.extensions["eventreg.keys"].tickets, found.id, now=now)
     return f"/w/{found.id}-{code.code}"
 
 

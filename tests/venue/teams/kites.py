@@ -19,8 +19,11 @@ from eventreg.registrations.models import Registration
 from eventreg.registrations.reading import find_live
 from eventreg.venue import scans
 from eventreg.venue.incoming import IncomingScan
-from eventreg.venue.teams import reading
+from eventreg.venue.teams import flights, forming, reading
+from eventreg.venue.teams.forming import Among
+from eventreg.venue.teams.performing import FlightFacts
 from eventreg.venue.teams.reading import TeamsOfActivity
+from eventreg.venue.teams.rules import Formed
 from tests.rig import cast
 from tests.rig.actors import acting
 from tests.rig.cast import DAY, Stage
@@ -89,6 +92,27 @@ def do(app: Flask, stage: Stage, work: Callable[[Actor], T], *, now: datetime = 
     """F6 does something, in a unit of work."""
     with app.app_context(), unit_of_work():
         return work(acting(stage.people["F6"], now, stage.keys))
+
+
+def form(app: Flask, stage: Stage, how: Formed = Formed.MIXED, among: Among = Among.PRESENT) -> None:
+    """Form the teams."""
+    activity = contest(app).id
+    do(app, stage, lambda actor: forming.form(stage.campaign_id, activity, how, among, actor=actor))
+
+
+def note(app: Flask, stage: Stage, *noted: tuple[bool | None, int | None]) -> None:
+    """Note flown and rank of the teams 1, 2, ..."""
+    activity = contest(app).id
+    typed = {n: FlightFacts(n, flown, rank) for n, (flown, rank) in enumerate(noted, 1)}
+    do(app, stage, lambda actor: flights.save(stage.campaign_id, activity, typed, actor=actor))
+
+
+def three_teams(app: Flask) -> Stage:
+    """Three teams of three: the first flew highest, the second never, the third lowest."""
+    found = outing(app, 9)
+    form(app, found, among=Among.SEATED)
+    note(app, found, (True, 1), (False, None), (True, 2))
+    return found
 
 
 def teams(app: Flask) -> TeamsOfActivity:

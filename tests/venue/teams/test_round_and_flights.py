@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
+from collections.abc import Collection
 from datetime import timedelta
+from functools import partial
 
 import pytest
 from flask import Flask
@@ -14,6 +17,7 @@ from eventreg.venue.teams.forming import Among
 from eventreg.venue.teams.performing import FlightFacts, Performers
 from eventreg.venue.teams.rules import Formed
 from tests.rig import sight
+from tests.rig.at_once import run_at_once
 from tests.rig.cast import Stage
 from tests.venue.teams import kites
 
@@ -53,6 +57,29 @@ def test_a_start_pressed_twice_is_one_start(app: Flask, stage: Stage) -> None:
     assert (refused.value.facts["at"], current(app)) == (PRESSED, (PRESSED, 30))
 
 
+@pytest.mark.race
+def test_four_at_once_are_one_start(app: Flask, stage: Stage) -> None:
+    run_at_once(app, *(partial(try_to_start, app, stage) for _ in range(4)))
+
+    assert sight.audit_actions(app, "round.") == ["round.started"]
+
+
+@pytest.mark.race
+def test_the_control_that_believes_what_it_read_before_the_lock_starts_four_times(
+    app: Flask, stage: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(rounds, "_standing", lambda _activity_id: None)
+
+    run_at_once(app, *(partial(try_to_start, app, stage) for _ in range(4)))
+
+    assert sight.audit_actions(app, "round.") == ["round.started"] * 4
+
+
+def try_to_start(app: Flask, stage: Stage) -> None:
+    with contextlib.suppress(Refused):
+        start(app, stage)
+
+
 def test_a_start_is_taken_back_and_pressed_again(app: Flask, stage: Stage) -> None:
     activity = kites.contest(app).id
     start(app, stage)
@@ -66,12 +93,19 @@ def test_a_start_is_taken_back_and_pressed_again(app: Flask, stage: Stage) -> No
     assert sight.audit_actions(app, "round.") == ["round.started", "round.undone", "round.started"]
 
 
-def note(app: Flask, stage: Stage, *noted: tuple[bool | None, int | None], **how: object) -> bool:
+def note(
+    app: Flask,
+    stage: Stage,
+    *noted: tuple[bool | None, int | None],
+    equal: Collection[tuple[int, ...]] = (),
+    seen: str | None = None,
+) -> bool:
     activity = kites.contest(app).id
     typed = {n: FlightFacts(n, flown, rank) for n, (flown, rank) in enumerate(noted, 1)}
     return kites.do(
-        app, stage, lambda actor: flights.save(stage.campaign_id, activity, typed, actor=actor, **how)
-    )  # type: ignore[arg-type]
+        app, stage,
+        lambda actor: flights.save(stage.campaign_id, activity, typed, actor=actor, equal=equal, seen=seen),
+    )  # fmt: skip
 
 
 def performing(app: Flask) -> Performers:

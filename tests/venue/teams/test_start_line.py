@@ -2,43 +2,44 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 import pytest
 from flask import Flask
 
+from eventreg.campaigns import service as campaigns
 from eventreg.campaigns.inputs import NewPool
 from eventreg.campaigns.rules import PoolScope
+from eventreg.core.db.session import db, unit_of_work
 from eventreg.core.errors import NotFound, Refused
-from eventreg.venue.teams import forming, start_line
+from eventreg.venue.offline.models import LetIn
+from eventreg.venue.teams import start_line
 from eventreg.venue.teams.forming import Among
-from eventreg.venue.teams.rules import Formed
 from eventreg.venue.teams.start_line import StoodIn
 from tests.registrations.by_hand import hands
 from tests.rig import cast, sight
 from tests.rig.cast import DAY, Stage
 from tests.rig.plans import HOUR
+from tests.venue.offline.desks import a_desk, starts, walk_in
 from tests.venue.teams import kites
 from tests.venue.test_presence import at_nine
+from tests.venue.test_scans import a_device
 
 
-def stand_in(app: Flask, stage: Stage, absent: str | None, *standing: str, **when: object) -> StoodIn:
+def stand_in(
+    app: Flask, stage: Stage, absent: str | None, *standing: str, now: datetime = kites.MORNING
+) -> StoodIn:
     gone = kites.registration(app, stage, absent) if absent else None
     ids = [kites.registration(app, stage, who) for who in standing]
     return kites.do(
-        app, stage, lambda actor: start_line.stand_in(stage.campaign_id, gone, ids, actor=actor), **when
-    )  # type: ignore[arg-type]
-
-
-def form(app: Flask, stage: Stage, among: Among) -> None:
-    activity = kites.contest(app).id
-    kites.do(
-        app, stage, lambda actor: forming.form(stage.campaign_id, activity, Formed.MIXED, among, actor=actor)
+        app, stage, lambda actor: start_line.stand_in(stage.campaign_id, gone, ids, actor=actor), now=now
     )
 
 
 def test_twenty_nine_who_are_here_and_a_substitute_are_ten_teams(app: Flask) -> None:
     stage = kites.outing(app, 33)
     kites.come(app, stage, kites.names(29))
-    form(app, stage, Among.PRESENT)
+    kites.form(app, stage, among=Among.PRESENT)
     assert (kites.teams(app).full, kites.over(app), kites.teams(app).missing) == (9, ["X0028", "X0029"], 1)
 
     stand_in(app, stage, "X0030", "X0032")
@@ -51,7 +52,7 @@ def test_twenty_nine_who_are_here_and_a_substitute_are_ten_teams(app: Flask) -> 
 
 def test_a_substitute_takes_the_place_in_the_team(app: Flask) -> None:
     stage = kites.outing(app, 31)
-    form(app, stage, Among.SEATED)
+    kites.form(app, stage, among=Among.SEATED)
     team = kites.numbers(app)["X0007"]
     kites.come(app, stage, [who for who in kites.names(30) if who != "X0007"])
 
@@ -122,6 +123,25 @@ def test_nobody_who_was_seen_is_taken_out(app: Flask) -> None:
     assert kites.states(app, "X0002", "X0003") == ["seated", "waiting"]
 
 
+def test_nobody_whom_a_phone_let_through_is_taken_out(app: Flask) -> None:
+    """The server refused the scan, because the phone's clock is wrong; the person is there all the same."""
+    stage = kites.outing(app, 3, places=2)
+    kites.come(app, stage, ["X0001"])
+    device = a_device(app, stage)
+    let_through = LetIn(
+        device_id=device.device_id, nonce="n1", campaign_id=stage.campaign_id, check_point="door",
+        registration_id=kites.registration(app, stage, "X0002"), at=kites.MORNING, shown="green", answered="scan.clock",
+    )  # fmt: skip
+    with app.app_context(), unit_of_work():
+        db.session.add(let_through)
+
+    with pytest.raises(Refused, match="start_line.seen"):
+        stand_in(app, stage, "X0002", "X0003")
+
+    with app.app_context():
+        assert start_line.list_unseen(campaigns.get_campaign("outing")) == []
+
+
 def test_when_none_of_them_can_have_a_place_nothing_is_done(app: Flask) -> None:
     stage = cast.set_stage(app, capacity=2, extra=2)
     hands.bound(app, stage, 2, NewPool(PoolScope.GENDER, 1, gender="male"))
@@ -175,6 +195,23 @@ def test_what_cannot_be_is_refused(app: Flask) -> None:
         kites.do(
             app, stage, lambda actor: start_line.stand_in(stage.campaign_id, 10**6, [other], actor=actor)
         )
+
+
+def test_whoever_is_taken_out_and_comes_after_all_is_a_walk_in(app: Flask) -> None:
+    """Their place is somebody else's now; once one is free, the desk registers them."""
+    stage = kites.outing(app, 3, places=2)
+    start = starts(app, stage)
+    desk = a_desk(app, stage, now=start)
+    kites.come(app, stage, ["X0001"], at=start)
+    stand_in(app, stage, "X0002", "X0003", now=start)
+    later = start + HOUR / 4
+
+    [full] = desk.send(walk_in("w1", "X0002", later), now=later)
+    hands.take_out(app, stage, "X0003", now=later)
+    [admitted] = desk.send(walk_in("w2", "X0002", later), now=later)
+
+    assert (full["verdict"], admitted["verdict"]) == ("refused", "admitted")
+    assert sight.drift(app) == []
 
 
 def test_whoever_is_taken_out_and_comes_after_all_has_a_void_ticket(app: Flask) -> None:

@@ -12,7 +12,7 @@ from werkzeug.test import TestResponse
 from eventreg.core.clock import utc_now
 from tests.rig import cast
 from tests.rig.cast import Stage
-from tests.rig.plan_pages import OUTING, ClientFor, organised, sent
+from tests.rig.plan_pages import OUTING, ClientFor, made, organised, sent
 from tests.venue.teams import kites
 
 TEAMS = f"{OUTING}/teams"
@@ -28,8 +28,8 @@ def stage(app: Flask) -> Stage:
     return found
 
 
-def formed(client: FlaskClient, **how: object) -> TestResponse:
-    return sent(client, TEAMS, **{"how": "mixed", "among": "seated", **how})
+def formed(client: FlaskClient, how: str = "mixed") -> TestResponse:
+    return sent(client, TEAMS, how=how, among="seated")
 
 
 def test_teams_are_formed_and_listed(app: Flask, stage: Stage, client_for: ClientFor) -> None:
@@ -57,6 +57,7 @@ def test_a_draw_shows_the_hash_before_and_the_seed_after(
     [fingerprint] = set(re.findall(r"<code>([0-9a-f]{64})</code>", before))
     assert ["抽签以后公布" in before, fingerprint in after, "抽签以后公布" in after] == [True, True, False]
     assert "python recompute_draw.py" in after
+    assert "/campaigns/outing/draws" in anybody.get("/campaigns/outing").text
     assert organiser.get(TEAMS).text.count('class="team"') == 3
 
 
@@ -154,6 +155,19 @@ def test_forfeits_write_themselves_and_are_filled_in(app: Flask, stage: Stage, c
     assert done.status_code == 303
     page = organiser.get(FORFEITS).text
     assert ["茉莉花" in page, "演过了" in page, page.index("第 3 组") < page.index("第 2 组")] == [True] * 3
+
+
+@pytest.mark.parametrize(("start", "says"), [("blank:outing", "要编 10 组"), ("blank:forum", "没有分组比赛")])
+def test_a_draft_can_be_looked_at(
+    app: Flask, stage: Stage, client_for: ClientFor, start: str, says: str
+) -> None:
+    organiser = client_for("B2")
+    draft = made(organiser, start=start)
+
+    pages = [organiser.get(f"{draft}/{page}") for page in ("teams", "forfeits")]
+
+    assert [page.status_code for page in pages] == [200, 200]
+    assert says in pages[0].text
 
 
 def test_both_lists_are_csv_files(app: Flask, stage: Stage, client_for: ClientFor) -> None:

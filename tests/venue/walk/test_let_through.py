@@ -84,6 +84,7 @@ def test_seen_at_the_finish_they_leave_the_list_and_have_no_result(
 
     assert "手机放行、系统没有认的人" not in client_for("F6").get(HIKE).text
     assert "安娜" not in client_for("F6").get(HIKE).text
+    assert list(stood.told()) == ["B2"]
 
 
 def test_found_elsewhere_they_are_taken_off_with_a_reason(hill: Scene, client_for: ClientFor) -> None:

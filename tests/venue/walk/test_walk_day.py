@@ -151,9 +151,16 @@ def test_whoever_a_phone_let_through_is_not_back_until_they_are_seen() -> None:
 
 def test_notes_and_people_who_were_taken_out() -> None:
     scans = [scan(who, "start", "10:00") for who in (ADA, BO, CHEN)]
-    hike = day(scans, notes={ADA: WalkNoteKind.VEHICLE}, gone={BO})
+    hike = day(scans, notes={ADA: WalkNoteKind.VEHICLE}, gone={BO: at("10:10")})
 
     assert told(hike) == {ADA: ("vehicle", None), BO: ("left", None), CHEN: ("not_back", None)}
+
+
+def test_whoever_was_taken_out_before_the_start_did_not_walk() -> None:
+    scans = [scan(ADA, "door", "9:30"), scan(BO, "door", "9:30")]
+    hike = day(scans, mass="10:00", gone={ADA: at("9:58"), BO: at("10:10")})
+
+    assert told(hike) == {BO: ("left", None)}
 
 
 POINTS = st.sampled_from(["door", "start", "finish"])

@@ -152,6 +152,21 @@ def test_the_roll_call_has_numbers_to_call_and_the_try_is_declared(
     assert "<b>0</b><span>人到了，应到 3 人" in organiser.get(PRESENCE).text
 
 
+def test_what_was_tried_on_the_eve_is_said_to_be_a_try(app: Flask, client_for: ClientFor) -> None:
+    with time_machine.travel(clock("-10:00"), tick=True):
+        hill = hillside(app)
+        hill.sign_up("A1")
+        hill.scan("A1", "start", "-11:00", received=clock("-10:00"))
+        pages = [client_for("F6").get(page).text for page in (HIKE, PRESENCE)]
+    with time_machine.travel(clock("9:30"), tick=True):
+        hill.scan("A1", "door", "9:29", received=clock("9:30"))
+        later = [client_for("F6").get(page).text for page in (HIKE, PRESENCE)]
+
+    assert ["下面是以前试扫的" in page for page in (*pages, *later)] == [True, True, False, False]
+    assert "安娜" in pages[0]
+    assert "安娜" not in later[0]
+
+
 def test_a_draft_and_a_campaign_without_a_hike_have_no_such_page(
     hill: Hillside, client_for: ClientFor
 ) -> None:

@@ -178,6 +178,23 @@ def test_a_tap_of_a_file_is_corrected_by_the_offset_that_the_phone_knew(app: Fla
     assert not stored.doubt
 
 
+def test_a_clock_that_was_set_between_tap_and_sending_makes_nobody_late(app: Flask) -> None:
+    hill = hillside(app)
+    hill.sign_up("A1", "B2")
+    hill.start("10:00")
+    device = hill.phone("finish").device_id
+    set_later = crossings.Tap("a", "finish", clock("9:45"), clock("12:00"), offset_ms=3_600_000)
+    kept = crossings.Tap("b", "finish", clock("9:50"), clock("11:00"), offset_ms=3_600_000)
+
+    with app.app_context(), unit_of_work():
+        crossings.record([set_later, kept], device_id=device, campaign_id=hill.stage.campaign_id, now=NOON)
+
+    assert [(tap.at, tap.doubt) for tap in hill.results().day.taps] == [
+        (clock("9:45"), True),
+        (clock("10:50"), False),
+    ]
+
+
 def test_who_owes_a_forfeit_is_late_by_certain_times_only(app: Flask) -> None:
     hill = hillside(app)
     hill.sign_up("A1", "B2", "C3")

@@ -15,8 +15,9 @@ from eventreg.core.errors import NotFound, Refused
 from eventreg.registrations import service as registrations
 from eventreg.venue import attendance, presence, roll_call
 from eventreg.venue.walk import corrections, starts
+from eventreg.venue.walk.models import MassStart
 from eventreg.venue.walk.rules import WalkNoteKind
-from tests.rig import cast
+from tests.rig import cast, sight
 from tests.rig.at_once import run_at_once
 from tests.rig.cast import DAY
 from tests.rig.plans import HOUR, facts
@@ -49,6 +50,18 @@ def test_two_organisers_who_press_at_once_start_once(hill: Hillside) -> None:
     )
 
     assert found == [hill.results().day.mass] * 2
+    assert sight.count(hill.app, MassStart) == 1
+
+
+@pytest.mark.race
+def test_control_that_reads_before_the_lock_starts_twice(
+    hill: Hillside, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(starts, "find_mass_start", lambda _activity_id: None)
+
+    run_at_once(hill.app, lambda: hill.start("10:00"), lambda: hill.start("10:00:01"))
+
+    assert sight.count(hill.app, MassStart) == 2
 
 
 def test_a_start_is_taken_back_and_pressed_anew_or_entered_later(hill: Hillside) -> None:

@@ -19,6 +19,7 @@ from eventreg.web.api.bearer import caller
 from eventreg.web.api.scan_schemas import CheckPointsShape, ResultsShape, RosterPage, ScansBody
 from eventreg.web.api.schemas import KeyHeader, PageQuery
 from eventreg.web.app import current
+from eventreg.words import venue_words
 
 bp = Blueprint("api_scans", __name__, url_prefix="/api/v1", description="Scans at the door and on the way")
 
@@ -58,7 +59,12 @@ def list_check_points(slug: str) -> dict[str, Any]:
     """The check points of a campaign, and how many people were scanned at each on its day"""
     board = roll_call.call(campaigns.get_campaign(slug), now=current.now())
     points = [
-        {"code": point.code, "name": point.name, "role": str(point.role), "present": count}
+        {
+            "code": point.code,
+            "name": venue_words.point(point.code, point.name),
+            "role": str(point.role),
+            "present": count,
+        }
         for point, count in board.points
     ]
     return {"check_points": points, "present": board.present, "seated": board.seated}

@@ -27,6 +27,7 @@ from eventreg.venue.rules import ScanVerdict, find_code_fault
 from eventreg.venue.scan_display import ScanDisplay
 from eventreg.web.app import current
 from eventreg.words import refusals, times, venue_words
+from eventreg.words.day import team_words
 
 from . import working
 from .entries import RefusedEntry, read_batch, read_entries
@@ -89,7 +90,7 @@ def record() -> Response:
             devices.touch(device.id, now=current.now())
     ids = [a.registration_id for a in answers if a.registration_id is not None]
     behind = scan_display.displays_of(ids, campaign_id=device.campaign_id, check_point=device.check_point)
-    shown = labels.labels_of(ids, campaign)
+    shown = labels.labels_of(ids, campaign, named=team_words.team)
     given = iter(answers)
     results = [
         _refusal_body(entry.nonce, entry.reason)
@@ -115,7 +116,7 @@ def work_off() -> Response:
     ]
     ids = [answer.registration_id for answer in answers if answer.registration_id]
     behind = scan_display.displays_of(ids, campaign_id=campaign.id, check_point=device.check_point)
-    shown = labels.labels_of(ids, campaign)
+    shown = labels.labels_of(ids, campaign, named=team_words.team)
     results = [_entry_body(answer, behind, shown) for answer in answers]
     _touch()
     return jsonify(results=results, **_count(device))
@@ -125,7 +126,9 @@ def work_off() -> Response:
 def roster() -> Response:
     """The list that the phone decides by without a network; 304 if its copy is current."""
     device, campaign = _device(), _campaign(_device())
-    found = phone_roster.roster_of(campaign, device.check_point, keys=current.keys(), now=current.now())
+    found = phone_roster.roster_of(
+        campaign, device.check_point, keys=current.keys(), named=team_words.team, now=current.now()
+    )
     listed = roster_body(found, campaign, conflicts.list_of(campaign.id, device_id=device.id))
     answer = jsonify(**listed)
     answer.set_etag(hashlib.sha256(answer.get_data()).hexdigest()[:32])

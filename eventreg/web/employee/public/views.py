@@ -19,6 +19,7 @@ from eventreg.nominations import access
 from eventreg.registrations import reading, tickets
 from eventreg.registrations.reading import PublicOrderLine, RegistrationFacts
 from eventreg.registrations.rules import Prospect
+from eventreg.venue.teams.reading import contests_of
 from eventreg.web.app import current
 from eventreg.web.app.numbers import whole_number
 from eventreg.web.app.page_cache import render
@@ -89,6 +90,7 @@ def campaign(slug: str) -> str:
         context=lambda: {
             "c": _shown(found, order.lines, mine, prospect, now=now),
             "propose_url": url_for("proposals.pick", slug=slug) if proposes else "",
+            "draws_url": url_for("draws.draws", slug=slug) if contests_of(found) else "",
         },
     )
 

@@ -20,19 +20,20 @@ from eventreg.words.day import document_words
 
 bp = Blueprint("papers", __name__)
 
+LOOK_AGAIN = 4  # seconds
+
 
 @bp.get("/manage/campaigns/<slug>/papers")
-def papers(slug: str) -> str:
-    """List the papers that can be made, and those that are ready."""
+def papers(slug: str) -> Response:
+    """List the papers that can be made, and those that are ready; the page looks again while one is being made."""
     campaign = _mine(slug)
     found = documents.list_of(campaign.id, actor=current.actor())
     waiting = [one for one in found if one.state in {DocumentState.ASKED, DocumentState.MAKING}]
-    return render_template(
+    page = render_template(
         "organiser/papers/papers.html",
         side_nav=organiser_nav(slug),
         c=campaign,
         kinds=[(str(kind), document_words.kind(str(kind))) for kind in kinds.kinds_of(campaign)],
-        refresh=bool(waiting),
         documents=[
             {
                 "name": document_words.kind(str(one.kind)),
@@ -47,6 +48,7 @@ def papers(slug: str) -> str:
             for one in found
         ],
     )
+    return Response(page, headers={"Refresh": str(LOOK_AGAIN)} if waiting else None, mimetype="text/html")
 
 
 @bp.post("/manage/campaigns/<slug>/papers/<kind>")

@@ -15,7 +15,7 @@ from eventreg.core.db.session import unit_of_work
 from eventreg.core.errors import NotFound, Refused
 from eventreg.reports import day_sheets
 from eventreg.venue import roll_call
-from eventreg.venue.walk import starts
+from eventreg.venue.walk import readings, starts
 from eventreg.web.app import current
 from eventreg.web.app.attachments import made_here
 from eventreg.web.app.side_nav import organiser_nav
@@ -97,7 +97,7 @@ def _page(campaign: CampaignFacts, refused: Refused | None = None) -> str:
         at=times.moment(now.astimezone(campaign.zone)),
         counts=[(names[point.code], count) for point, count in board.points],
         names=names,
-        hike=any(activity.kind == "hike" for activity in campaign.activities),
+        hike=bool(readings.list_hikes(campaign)),
         let_in=[let_in_row(one, campaign.zone) for one in board.let_in],
         refused=refusals.say(refused.code, refused.facts) if refused else "",
         sent=request.form,

@@ -29,7 +29,7 @@ class ScreenForm(PlainForm):
         widget=ListWidget(prefix_label=False),
         option_widget=CheckboxInput(),
     )
-    names = RadioField(choices=[], validate_choice=False)
+    names = RadioField(validators=[RequiredField()], choices=[], validate_choice=False)
     check_point = SelectField(choices=[], validate_choice=False)
 
     def read(self) -> NewScreen:

@@ -35,8 +35,8 @@ class FormTeamsForm(PlanForm):
 
     def read(self) -> tuple[Formed, Among, str]:
         """How, of whom, and the key of the question that asked for wishes; meaningless if a field has an error."""
-        how = Formed(self.take("how", partial(one_of, known=dict(self.how.choices)), Formed.MIXED))
-        among = Among(self.take("among", partial(one_of, known=dict(self.among.choices)), Among.SEATED))
+        how = Formed(self.take("how", partial(one_of, known=dict(self.how.choices)), "mixed"))
+        among = Among(self.take("among", partial(one_of, known=dict(self.among.choices)), "seated"))
         question = self.question.data or ""
         if how is Formed.WISH and question not in dict(self.question.choices):
             self.say("question", "grouping.no_question")

@@ -117,7 +117,9 @@ def _gap(teams: TeamsOfActivity) -> str:
     numbers = {team.number for team in teams.teams}
     nxt = next((n for n in range(1, teams.shape.teams + 1) if n not in numbers), None)
     lacking = teams.shape.size - len(teams.over)
-    if nxt is None or lacking <= 0:
+    if nxt is not None and lacking <= 0:
+        return _("可以再编第 %(n)s 组，请用“手工调整”：%(names)s", n=nxt, names=names)
+    if nxt is None:
         return _("编不进组的：%(names)s", names=names)
     return _("第 %(n)s 组还差 %(missing)s 人，已有：%(names)s", n=nxt, missing=lacking, names=names)
 

@@ -13,6 +13,7 @@ from eventreg.campaigns import service as campaigns
 from eventreg.campaigns.facts import ActivityFacts, CampaignFacts
 from eventreg.core.cells import csv_text
 from eventreg.core.db.session import unit_of_work
+from eventreg.core.errors import Refused
 from eventreg.reports import team_sheets
 from eventreg.venue.teams import drawing, flights, forming, reading, start_line
 from eventreg.venue.teams import round as rounds
@@ -83,7 +84,7 @@ def make_draw(slug: str) -> Page:
     activity = _contest(found)
     form = _form(found, reading.teams_of(found, activity))
     with saying_at(form, "how"), unit_of_work():
-        drawing.make(found.id, whole_number(request.form.get("draw")), actor=current.actor())
+        drawing.make(found.id, _prepared(), actor=current.actor())
         flash(_("抽好了，种子已公布。"), "seated")
     if form.errors:
         return _teams_page(found, activity, reading.teams_of(found, activity), form), 409
@@ -187,6 +188,14 @@ def _contest(found: CampaignFacts) -> ActivityFacts:
     return reading.get_contest(found, paging.number(request.args, "activity") or None)
 
 
+def _prepared() -> int:
+    """The id of the draw that the page showed. Raises Refused("lots.prepare_again") without one."""
+    draw_id = whole_number(request.form.get("draw"))
+    if not draw_id:
+        raise Refused("lots.prepare_again")
+    return draw_id
+
+
 def _form(found: CampaignFacts, shown: TeamsOfActivity) -> FormTeamsForm:
     persons = reading.list_seated(found)
     here = sum(one.came_at is not None for one in persons)
@@ -198,8 +207,8 @@ def _start_line_form(found: CampaignFacts) -> StartLineForm:
     return forms.start_line_form(start_line.list_unseen(found), start_line.list_waiting(found.id), free)
 
 
-def _back(slug: str, activity: ActivityFacts, **more: str | None) -> Response:
-    return redirect(url_for("teams.teams", slug=slug, activity=activity.id, **more), 303)
+def _back(slug: str, activity: ActivityFacts, wishes: str | None = None) -> Response:
+    return redirect(url_for("teams.teams", slug=slug, activity=activity.id, wishes=wishes), 303)
 
 
 def _teams_page(

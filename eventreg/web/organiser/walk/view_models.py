@@ -108,7 +108,11 @@ class WalkPage:
 
     def let_in(self, found: Iterable[LetInPerson]) -> list[LetInRow]:
         """People whom only a phone let through and who were not seen at the finish."""
-        back = {one.registration_id for one in self.found.lines if one.result.finish is not None}
+        back = {
+            one.registration_id
+            for one in (*self.found.lines, *self.found.let_in)
+            if one.result.finish is not None
+        }
         limit = self.found.hike.limit_min * 60
         return [
             let_in_row(one, self.campaign.zone, overdue=seconds_of(self.now - one.at) > limit)
@@ -248,7 +252,7 @@ def _reading(one: PersonReading, point: str, activity: ActivityFacts, zone: Zone
     at = to_second(one.at, zone, of=activity.starts_at.date())
     said = [_("%(at)s %(point)s，%(door)s", at=at, point=point, door=one.door)]
     if one.tapped_at is not None:
-        said.append(_("按“有人到了”是 %(at)s", at=to_second(one.tapped_at, zone)))
+        said.append(_("按“有人过线”是 %(at)s", at=to_second(one.tapped_at, zone)))
     if one.doubt:
         said.append(_("手机的时钟对不上，%(at)s 收到", at=times.moment(one.received_at.astimezone(zone))))
     if one.verdict == "refused":

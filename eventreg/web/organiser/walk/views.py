@@ -19,7 +19,7 @@ from eventreg.venue import devices, roll_call
 from eventreg.venue.offline import let_in
 from eventreg.venue.walk import corrections, crossings, readings, results, starts
 from eventreg.venue.walk import person as persons
-from eventreg.venue.walk.day import list_bursts, own_day
+from eventreg.venue.walk.day import is_of_other_days, list_bursts, own_day
 from eventreg.venue.walk.rules import WalkNoteKind, time_typed
 from eventreg.web.app import current
 from eventreg.web.app.attachments import made_here
@@ -227,6 +227,7 @@ def _page(campaign: CampaignFacts, activity: ActivityFacts, refused: Refused | N
             for tap in crossings.list_struck(campaign.id)
         ],
         rows=page.results(),
+        tried=is_of_other_days(found.day),
         refused=refusals.say(refused.code, refused.facts) if refused else "",
         sent=request.form,
         reason_most=REASON_MOST,
