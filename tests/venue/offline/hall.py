@@ -18,6 +18,7 @@ from eventreg.venue import devices
 from tests.conftest import close, make_app
 from tests.rig import cast
 from tests.rig.actors import acting
+from tests.rig.browser.live import until
 from tests.rig.browser.profiles import profile
 from tests.rig.cast import Stage
 from tests.rig.relay import Relay
@@ -82,6 +83,11 @@ class Hall:
     def desk(self, page: Page) -> None:
         """Open the desk from scratch."""
         page.goto(f"{self.settings.base_url}/desk")
+
+
+def becomes(page: Page, expression: str) -> None:
+    """Wait until this is true in the page, whose policy forbids Playwright's own way of waiting."""
+    until(lambda: page.evaluate(expression) or None, expression)
 
 
 def tab(context: BrowserContext) -> Page:

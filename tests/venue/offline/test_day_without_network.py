@@ -22,7 +22,7 @@ from eventreg.core.db.session import db
 from eventreg.venue.models import Admission, Scan
 from eventreg.venue.offline import conflicts
 
-from .hall import Hall, open_hall
+from .hall import Hall, becomes, open_hall
 
 pytestmark = [pytest.mark.browser, pytest.mark.kill]
 
@@ -96,7 +96,8 @@ FAULTS = {
     "": "",
     # deletes a scan before its answer came
     "delete_first": """const ask = desk.ask; desk.ask = (path, given) => {
-      if (path === "scans") given.body.scans.forEach(({ nonce }) => desk.drop(`eventreg.desk.kept.${desk.pairing().id}.${nonce}`));
+      const gone = new Set(path === "scans" ? given.body.scans.map(({ nonce }) => nonce) : []);
+      desk.entries().filter(({ scan }) => gone.has(scan?.nonce)).forEach(({ key }) => desk.drop(key));
       return ask(path, given); };""",
     # sends what was scanned elsewhere as of the check point that the phone has now
     "todays_post": """const [ask, mine] = [desk.ask, desk.pairing()];
@@ -154,8 +155,8 @@ def a_day(venue: Hall, fault: str) -> Outcome:
     for name in plan:
         with venue.phone(name, shift_ms=CLOCKS[name]) as page:
             venue.pair(page, f"门{name}")
-            page.wait_for_function("desk.rosterFacts() !== null")
-            page.wait_for_function(f"desk.findArrival({TICKETS}) !== null")
+            becomes(page, "desk.rosterFacts() !== null")
+            becomes(page, f"desk.findArrival({TICKETS}) !== null")
     venue.stop()
     day = Day()
     for name, texts in plan.items():

@@ -21,7 +21,7 @@ from tests.rig import cast, sight
 from tests.rig.browser.phone import WAIT
 from tests.venue.test_desk import verdict
 
-from .hall import Hall, open_hall
+from .hall import Hall, becomes, open_hall
 
 pytestmark = pytest.mark.browser
 
@@ -62,7 +62,7 @@ def test_the_list_decides_and_what_it_let_in_wrongly_is_listed(venue: Hall) -> N
     tickets = {who: venue.ticket(who) for who in ("A1", "B2")}
     with venue.phone("one") as page:
         venue.pair(page, "东门")
-        page.wait_for_function("desk.findArrival(2) !== null")
+        becomes(page, "desk.findArrival(2) !== null")
         venue.stop()
         cast.withdraw(venue.app, venue.stage, "B2", now=utc_now())
 
@@ -101,7 +101,7 @@ def test_three_days_later_it_is_all_there_and_leaving_asks(venue: Hall, tmp_path
     ticket = venue.ticket("A1")
     with venue.phone("one") as page:
         venue.pair(page, "东门")
-        page.wait_for_function("desk.findArrival(1) !== null")
+        becomes(page, "desk.findArrival(1) !== null")
         venue.stop()
         for _ in range(8):
             typed(page, ticket)
@@ -131,7 +131,7 @@ def test_leaving_forgets_the_list_and_keeps_what_was_not_sent(venue: Hall) -> No
     ticket = venue.ticket("A1")
     with venue.phone("one") as page:
         venue.pair(page, "东门")
-        page.wait_for_function("desk.findArrival(1) !== null")
+        becomes(page, "desk.findArrival(1) !== null")
         venue.stop()
         typed(page, ticket)
         page.on("dialog", lambda dialog: dialog.accept())

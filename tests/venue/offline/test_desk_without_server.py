@@ -12,7 +12,7 @@ from tests.rig.browser.film import film
 from tests.rig.browser.phone import WAIT
 from tests.venue.test_desk import verdict
 
-from .hall import SETS, Hall, open_hall
+from .hall import SETS, Hall, becomes, open_hall
 
 pytestmark = pytest.mark.browser
 
@@ -88,7 +88,7 @@ def test_a_page_of_the_earlier_release_finds_its_reader_and_its_files_go_when_no
 
         venue.relay.fate = lambda _path: ""
         page.reload()
-        page.wait_for_function(f"{SETS}.then((names) => names.length === 1 && !names.includes('{old}'))")
+        becomes(page, f"{SETS}.then((names) => names.length === 1 && !names.includes('{old}'))")
         page.on("dialog", lambda asked: asked.accept())
 
 
