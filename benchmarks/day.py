@@ -26,9 +26,9 @@ from eventreg.venue.screens.service import NewScreen
 from tests.rig.actors import acting
 
 from .loads import play
-from .measures import SLUG, Bench, Figure
+from .measures import Bench, Figure
 from .servers import Running, running
-from .stage import Stage, nonce, settled
+from .stage import SLUG, Stage, nonce, settled
 
 SCREENS = 50
 EVERY = 2.0  # seconds between two questions of a screen
