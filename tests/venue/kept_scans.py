@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from flask import Flask
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 from sqlalchemy import select
 
 from eventreg.campaigns.service import get_campaign
@@ -29,6 +29,7 @@ def pair(phone: Phone, point: str, name: str, slug: str = OUTING) -> None:
     phone.open(pairing_link(phone.live, slug, point=point, name=name))
     phone.is_at("/desk")
     phone.title_is(name)
+    expect(phone.page.locator("#age")).to_contain_text("名单是")
 
 
 def cut(page: Page) -> None:

@@ -14,6 +14,7 @@
   if (navigator.serviceWorker) keepFiles().catch(() => {}); // without it the desk works as long as the page is open
   // The service worker deletes no files of a set whose name is held (see service_worker.js).
   navigator.locks?.request(`eventreg-desk-${place.set}`, { mode: "shared" }, () => new Promise(() => {}));
+  navigator.serviceWorker?.controller?.postMessage("tidy");
   navigator.storage?.persist?.().catch(() => {}); // else the browser may clear what was not sent when room is short
 
   const stayAwake = () => {

@@ -198,7 +198,7 @@
     showCount(said.count);
     notice("");
     const list = desk.rosterFacts();
-    if (!list || list.lines < MANY || list.minutes >= 5) await desk.refreshRoster();
+    if (!list || list.lines < MANY || list.minutes >= 5) desk.refreshRoster();
   }
 
   async function start() {

@@ -51,6 +51,7 @@ const file = async (request) => (await caches.match(request)) || fetch(request);
 
 oninstall = (event) => event.waitUntil(fill().then(() => skipWaiting()));
 onactivate = (event) => event.waitUntil(tidy().then(() => clients.claim()));
+onmessage = (event) => event.waitUntil(tidy()); // a page was opened: the one before it has let go of its set
 onfetch = (event) => {
   const { request } = event;
   const { origin, pathname, searchParams } = new URL(request.url);

@@ -214,8 +214,9 @@
   // What a killed browser had not written yet comes back from the second copy. An entry that the server has already is
   // answered as before.
   desk.restored = (async () => {
+    const there = new Set(Object.keys(localStorage)); // what is dropped from now on is not lost
     const copies = await desk.mirrored();
-    const lost = copies.filter(([key]) => localStorage.getItem(key) === null && !unsaved.has(key));
+    const lost = copies.filter(([key]) => !there.has(key) && localStorage.getItem(key) === null && !unsaved.has(key));
     for (const [key, value] of lost) if (!desk.store(key, value)) unsaved.set(key, parsed(value));
     const known = new Set(copies.map(([key]) => key));
     Object.keys(localStorage).filter((key) => isMirrored(key) && !known.has(key)).forEach((key) => desk.mirror(key, localStorage.getItem(key)));
