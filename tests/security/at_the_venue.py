@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 from flask import current_app
+from pypdf import PdfWriter
 
 from eventreg.campaigns.service import get_campaign
 from eventreg.core.clock import utc_now
@@ -21,7 +22,9 @@ def put_up() -> dict[str, str]:
     """The ids of a screen and of a paper that a reminder had made, by name."""
     now, campaign = utc_now(), get_campaign("spring-outing")
     folder = private_folder(current_app.extensions["eventreg.settings"].instance / "documents")
-    (folder / "paper.pdf").write_bytes(b"%PDF-1.7")
+    blank = PdfWriter()
+    blank.add_blank_page(width=100, height=100)
+    blank.write(folder / "paper.pdf")
     with unit_of_work():
         token = screens.make(campaign, NewScreen("东门", (Widget.ARRIVALS,)), actor=acting("test", now))
         paper = Document(

@@ -18,6 +18,7 @@ SCOPE = {
     "/api/v1/campaigns/<slug>": "campaigns",
     "/api/v1/scans": "scans",
     "/api/v1/campaigns/<slug>/roster": "scans",
+    "/api/v1/campaigns/<slug>/check-points": "scans",
 }
 
 
