@@ -10,9 +10,14 @@ import pytest
 from flask import Flask
 from werkzeug.test import TestResponse
 
+from eventreg.campaigns import service as campaigns
+from eventreg.campaigns.check_points import service as check_points
+from eventreg.campaigns.kinds import CheckPointRole
 from eventreg.core.clock import utc_now
+from eventreg.core.db.session import unit_of_work
 from eventreg.venue.models import Admission, Scan
 from tests.rig import sight
+from tests.rig.actors import acting
 
 from .program import Program, token_for
 
@@ -104,7 +109,7 @@ def test_a_key_with_another_batch_is_422_and_keeps_nothing(app: Flask, gate: Pro
     ("more", "code", "field"),
     [
         ({"nonce": "n\x00"}, "request.key_form", "scans.0.nonce"),
-        ({"check_point": "roof"}, "request.check_point", "scans.0.check_point"),
+        ({"check_point": "Roof!"}, "request.check_point", "scans.0.check_point"),
         ({"scanned_at": "2027-03-04 09:00"}, "request.time_form", "scans.0.scanned_at"),
         ({"token": 1}, "request.wrong_type", "scans.0.token"),
     ],
@@ -113,6 +118,22 @@ def test_a_scan_out_of_shape_is_422(gate: Program, more: dict[str, Any], code: s
     told = send(gate, scan("n1", "x") | more).get_json(force=True)
 
     assert (told["status"], told["code"], [e["field"] for e in told["errors"]]) == (422, code, [field])
+
+
+def test_a_check_point_that_the_campaign_has_not_refuses_one_scan_and_not_the_batch(
+    app: Flask, program: Program, gate: Program
+) -> None:
+    ticket = program.register("A1").get_json()["ticket"]
+    with app.app_context(), unit_of_work():
+        campaign_id = campaigns.get_campaign("outing").id
+        lunch = check_points.add(campaign_id, "午餐", CheckPointRole.OTHER, actor=acting("test", utc_now()))
+    wanted = [
+        scan(f"n{n}", ticket["url"], check_point=code) for n, code in enumerate(("roof", lunch, "door"))
+    ]
+    results = send(gate, *wanted).get_json()["results"]
+
+    told = [(r["verdict"], r["reason"]) for r in results]
+    assert told == [("refused", "scan.check_point"), ("admitted", None), ("admitted", None)]
 
 
 def test_an_impossible_clock_refuses_one_scan_and_not_the_batch(program: Program, gate: Program) -> None:

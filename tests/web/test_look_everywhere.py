@@ -47,8 +47,31 @@ from tests.security.matrix import GETS
 pytestmark = pytest.mark.browser
 
 # What is no page, and what needs a walk of its own to be seen (tests/web/test_look.py, test_desk.py).
-NO_PAGES = ("/api/", "/desk", "/healthz", "/readyz", "/static/", "/sign-in", "/t/")
-NO_HTML = (".css", ".json", ".ics", ".png", ".js", ".xlsx", ".pdf", ".docx", "/files/<file_id>")
+NO_PAGES = (
+    "/api/",
+    "/desk",
+    "/healthz",
+    "/readyz",
+    "/static/",
+    "/sign-in",
+    "/t/",
+    "/w/",
+    "/arrival",
+    "/screen/",
+)
+NO_HTML = (
+    ".css",
+    ".csv",
+    ".json",
+    ".ics",
+    ".png",
+    ".js",
+    ".xlsx",
+    ".pdf",
+    ".docx",
+    "/files/<file_id>",
+    "/papers/<int:document_id>/file",
+)
 ROLES = {
     "administrator": ADMINISTRATOR,
     "organiser": ORGANISER,
