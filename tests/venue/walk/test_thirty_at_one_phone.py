@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from playwright.sync_api import expect
@@ -25,6 +25,17 @@ pytestmark = pytest.mark.browser
 
 PEOPLE = 30
 TEN_SECONDS = timedelta(seconds=10)
+
+
+TAPS = """async (people) => {
+  const times = [];
+  for (let n = 0; n < people; n++) {
+    times.push(Date.now());
+    document.getElementById("tap").click();
+    await new Promise((done) => setTimeout(done, 200));
+  }
+  return times;
+}"""
 
 
 def found(live: Live) -> results.WalkResults:
@@ -54,11 +65,8 @@ def test_thirty_within_ten_seconds_are_timed_by_taps_and_the_control_is_late(
             organiser = acting(live.person(ORGANISER).id, utc_now(), keys)
             starts.start(readings.get_hike(campaign), campaign.id, at=began, actor=organiser)
 
-    crossed = []
-    for _n in range(PEOPLE):
-        crossed.append(utc_now())
-        page.locator("#tap").click()
-        page.wait_for_timeout(60)
+    # Tapped by the page's own script: a driver that sends thirty clicks is slower than thirty people on a busy machine.
+    crossed = [datetime.fromtimestamp(at / 1000, tz=UTC) for at in page.evaluate(TAPS, PEOPLE)]
     assert crossed[-1] - crossed[0] < TEN_SECONDS
     page.wait_for_timeout(
         max(0, (began + timedelta(minutes=30, seconds=2) - utc_now()).total_seconds() * 1000)
