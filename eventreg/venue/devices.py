@@ -26,6 +26,7 @@ from .models import Admission, Device, Pairing, Scan
 from .rules import DEVICE_LIFE, DOOR_NAME_MOST, PAIRING_LIFE, SEEN_EVERY
 
 ANYWHERE = "door"  # another system names the check point with each scan
+IS_PHONE = Device.token_hash.is_not(None)  # not another system, and not a screen
 OF_TOKEN = select(Device.id, Device.offset_ms).where(
     Device.api_token == bindparam("name")
 )  # built once: every batch executes it
@@ -201,7 +202,7 @@ def list_devices(campaign_id: int) -> list[ListedDevice]:
     scans = select(func.count()).where(Scan.device_id == Device.id).scalar_subquery()
     here = and_(CheckPoint.campaign_id == Device.campaign_id, CheckPoint.code == Device.check_point)
     rows = select(Device, scans, CheckPoint.name).join(CheckPoint, here)
-    rows = rows.where(Device.campaign_id == campaign_id).order_by(Device.id.desc())
+    rows = rows.where(Device.campaign_id == campaign_id, IS_PHONE).order_by(Device.id.desc())
     return [
         ListedDevice(
             d.id, d.name, d.check_point, d.paired_at, d.seen_at, n, d.revoked_at is not None, point_name
@@ -223,7 +224,12 @@ def is_point_used(campaign_id: int, check_point: str) -> bool:
 
 def count_by_campaign(campaign_ids: Collection[int], *, now: datetime) -> dict[int, int]:
     """The number of phones that may scan now, by campaign; a campaign without any is left out."""
-    good = (Device.campaign_id.in_(campaign_ids), Device.revoked_at.is_(None), Device.expires_at > now)
+    good = (
+        Device.campaign_id.in_(campaign_ids),
+        IS_PHONE,
+        Device.revoked_at.is_(None),
+        Device.expires_at > now,
+    )
     rows = select(Device.campaign_id, func.count()).where(*good).group_by(Device.campaign_id)
     return {id_: n for id_, n in db.session.execute(rows) if id_ is not None}
 

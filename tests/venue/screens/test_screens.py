@@ -125,10 +125,12 @@ def test_an_organiser_makes_a_screen_and_takes_it_away(app: Flask, client_for: C
     assert link is not None
     shown = app.test_client().get(link[1])
     page = client.get(f"{OUTING}/screens")
+    phones = client.get(f"{OUTING}/devices").text
     gone = client.post(f"{OUTING}/screens/1/removal", data={"csrf_token": token_in(page)})
 
     assert shown.status_code == 200
     assert "草坪" in page.text
+    assert "草坪" not in phones
     assert gone.status_code == 303
     assert app.test_client().get(link[1]).status_code == 404
 
