@@ -20,7 +20,7 @@ from eventreg.venue import devices
 from tests.rig.actors import acting
 from tests.rig.cast import Stage
 from tests.rig.clients import token_in
-from tests.rig.plan_pages import OUTING, organised
+from tests.rig.plan_pages import OUTING, made, organised, sent
 
 ClientFor = Callable[..., FlaskClient]
 
@@ -102,6 +102,21 @@ def test_an_organiser_adds_one_by_page_and_takes_it_away_while_nobody_uses_it(
     assert send(remove="other-2") == 303
     assert "other-2" not in client.get(at).text
     assert send(remove="door") == 422
+
+
+@pytest.mark.parametrize(
+    "page", ["teams", "forfeits", "hike", "presence", "screens", "papers", "offline", "devices", "day"]
+)
+def test_a_draft_has_no_day_and_can_be_deleted(app: Flask, client_for: ClientFor, page: str) -> None:
+    organised(app)
+    client = client_for("A1")
+    draft = made(client)
+    form = {"csrf_token": token_in(client.get(draft)), "act": "start", "name": "午餐", "widgets": "teams"}
+
+    assert client.get(f"{draft}/{page}").status_code == 404
+    for address in (page, "teams/round"):
+        assert client.post(f"{draft}/{address}", data=form).status_code in {404, 405}
+    assert sent(client, draft, f"{draft}/deletion").status_code == 303
 
 
 def test_one_where_a_phone_stands_stays(app: Flask, client_for: ClientFor) -> None:

@@ -10,7 +10,6 @@ from werkzeug.wrappers import Response
 from eventreg.campaigns.check_points import service as check_points
 from eventreg.campaigns.facts import CampaignFacts
 from eventreg.core.db.session import unit_of_work
-from eventreg.core.errors import NotFound
 from eventreg.delivery import qr
 from eventreg.delivery.qr import QrPicture
 from eventreg.venue import devices as venue
@@ -39,14 +38,14 @@ class PairingInvitation:
 @bp.get("/manage/campaigns/<slug>/devices")
 def devices(slug: str) -> str:
     """List the campaign's devices, with the form that invites one."""
-    campaign = _mine(slug)
+    campaign = organiser_scope.get_published(slug)
     return _page(campaign, device_form(check_points.offered(campaign)))
 
 
 @bp.post("/manage/campaigns/<slug>/devices")
 def invite(slug: str) -> Page:
     """Make a pairing code and show it once."""
-    campaign = _mine(slug)
+    campaign = organiser_scope.get_published(slug)
     points = check_points.offered(campaign)
     form = device_form(points)
     if form.check_point.data not in {point.code for point in points}:
@@ -68,18 +67,10 @@ def invite(slug: str) -> Page:
 @bp.post("/manage/campaigns/<slug>/devices/<int:device_id>/revocation")
 def revoke(slug: str, device_id: int) -> Response:
     """Revoke a phone; it is refused from its next request on."""
-    campaign = _mine(slug)
+    campaign = organiser_scope.get_published(slug)
     with unit_of_work():
         venue.revoke(device_id, campaign_id=campaign.id, actor=current.actor())
     return redirect(url_for("devices.devices", slug=slug), 303)
-
-
-def _mine(slug: str) -> CampaignFacts:
-    """A published campaign that the visitor manages. Raises NotFound for a draft."""
-    campaign = organiser_scope.get_campaign(slug)
-    if not campaign.published:
-        raise NotFound("campaign")
-    return campaign
 
 
 def _page(campaign: CampaignFacts, form: DeviceForm, invitation: PairingInvitation | None = None) -> str:

@@ -6,7 +6,6 @@ from flask import Blueprint, redirect, render_template, request, url_for
 
 from eventreg.campaigns.facts import CampaignFacts
 from eventreg.core.db.session import unit_of_work
-from eventreg.core.errors import NotFound
 from eventreg.venue.offline import conflicts, let_in
 from eventreg.web.app import current
 from eventreg.web.app.numbers import whole_number
@@ -26,13 +25,13 @@ bp = Blueprint("offline", __name__)
 @bp.get("/manage/campaigns/<slug>/offline")
 def offline(slug: str) -> str:
     """List the conflicts, with the form for a phone's file."""
-    return _page(_mine(slug), queue_form())
+    return _page(organiser_scope.get_published(slug), queue_form())
 
 
 @bp.post("/manage/campaigns/<slug>/offline")
 def import_queue(slug: str) -> Page:
     """Take the lines of a phone's file and say which could not be taken."""
-    campaign, form = _mine(slug), queue_form()
+    campaign, form = organiser_scope.get_published(slug), queue_form()
     uploaded = find_uploaded("file")
     if uploaded is None:
         form.say("file", "queue.no_file")
@@ -48,7 +47,7 @@ def import_queue(slug: str) -> Page:
 @bp.post("/manage/campaigns/<slug>/offline/people")
 def take_off(slug: str) -> Page:
     """Note that somebody who was let through is accounted for."""
-    campaign, form = _mine(slug), TakeOffForm()
+    campaign, form = organiser_scope.get_published(slug), TakeOffForm()
     device_id = whole_number(request.form.get("device")) or 0
     with saying_at(form, "reason"), unit_of_work():
         let_in.take_off(
@@ -61,14 +60,6 @@ def take_off(slug: str) -> Page:
     if form.errors:
         return _page(campaign, queue_form(), taking_off=form), 422
     return redirect(url_for("offline.offline", slug=slug), 303)
-
-
-def _mine(slug: str) -> CampaignFacts:
-    """A published campaign that the visitor manages. Raises NotFound for a draft."""
-    campaign = organiser_scope.get_campaign(slug)
-    if not campaign.published:
-        raise NotFound("campaign")
-    return campaign
 
 
 def _page(

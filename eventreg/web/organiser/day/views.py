@@ -12,7 +12,6 @@ from eventreg.campaigns.check_points.rules import STANDARD
 from eventreg.campaigns.facts import CampaignFacts
 from eventreg.campaigns.kinds import Contest, Hike
 from eventreg.core.db.session import unit_of_work
-from eventreg.core.errors import NotFound
 from eventreg.venue import attendance, devices
 from eventreg.venue.attendance import AttendanceCount
 from eventreg.web.app import current
@@ -40,14 +39,14 @@ class DayLink:
 @bp.get("/manage/campaigns/<slug>/day")
 def day(slug: str) -> str:
     """Show the pages of the day and the check points."""
-    campaign = _mine(slug)
+    campaign = organiser_scope.get_published(slug)
     return _page(campaign, check_point_form(campaign))
 
 
 @bp.post("/manage/campaigns/<slug>/day")
 def change(slug: str) -> Page:
     """Add a check point, or take one away that nobody uses."""
-    campaign = _mine(slug)
+    campaign = organiser_scope.get_published(slug)
     form = check_point_form(campaign)
     code = request.form.get("remove")
     with saying_at(form, "name"), unit_of_work():
@@ -79,14 +78,6 @@ def _links(campaign: CampaignFacts) -> list[DayLink]:
     if Hike in kinds or Contest in kinds:
         found.append(("music-note-beamed", _("节目单"), _("谁要表演、演了没有"), "programme.forfeits"))
     return [DayLink(icon, title, text, url_for(page, slug=slug)) for icon, title, text, page in found]
-
-
-def _mine(slug: str) -> CampaignFacts:
-    """A published campaign that the visitor manages. Raises NotFound for a draft."""
-    campaign = organiser_scope.get_campaign(slug)
-    if not campaign.published:
-        raise NotFound("campaign")
-    return campaign
 
 
 def _page(campaign: CampaignFacts, form: CheckPointForm) -> str:

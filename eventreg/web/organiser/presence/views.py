@@ -12,7 +12,7 @@ from werkzeug.wrappers import Response
 from eventreg.campaigns import checks
 from eventreg.campaigns.facts import CampaignFacts
 from eventreg.core.db.session import unit_of_work
-from eventreg.core.errors import NotFound, Refused
+from eventreg.core.errors import Refused
 from eventreg.reports import day_sheets
 from eventreg.venue import roll_call
 from eventreg.venue.walk import readings, starts
@@ -31,13 +31,13 @@ bp = Blueprint("presence", __name__)
 @bp.get("/manage/campaigns/<slug>/presence")
 def presence(slug: str) -> str:
     """Show who is here and who is not yet, by unit, with the numbers at each check point."""
-    return _page(_found(slug))
+    return _page(organiser_scope.get_published(slug))
 
 
 @bp.post("/manage/campaigns/<slug>/presence")
 def act(slug: str) -> Page:
     """Do what the pressed button says: declare the scans so far a try, take somebody off, export."""
-    campaign = _found(slug)
+    campaign = organiser_scope.get_published(slug)
     if request.form.get("act") == "export":
         return _export(campaign)
     try:
@@ -45,13 +45,6 @@ def act(slug: str) -> Page:
     except Refused as refused:
         return _page(campaign, refused), 409
     return redirect(url_for("presence.presence", slug=slug), 303)
-
-
-def _found(slug: str) -> CampaignFacts:
-    campaign = organiser_scope.get_campaign(slug)
-    if not campaign.published:
-        raise NotFound("campaign")
-    return campaign
 
 
 def _declare_try(campaign: CampaignFacts) -> None:

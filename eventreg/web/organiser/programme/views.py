@@ -31,7 +31,7 @@ bp = Blueprint("programme", __name__)
 @bp.route("/manage/campaigns/<slug>/forfeits", methods=["GET", "POST"])
 def forfeits(slug: str) -> Page:
     """Show the list, to be printed too, and save title, order and end of each forfeit."""
-    found = organiser_scope.get_campaign(slug)
+    found = organiser_scope.get_published(slug)
     shown = programme.list_of(found)
     form = forfeits_form(shown)
     if request.method == "GET":
@@ -52,7 +52,7 @@ def forfeits(slug: str) -> Page:
 @bp.get("/manage/campaigns/<slug>/forfeits.csv")
 def export(slug: str) -> Response:
     """Send the list as a CSV file."""
-    found = organiser_scope.get_campaign(slug)
+    found = organiser_scope.get_published(slug)
     rows = team_sheets.forfeit_rows(programme.list_of(found))
     name, back = _("%(title)s 节目单", title=found.title), url_for("programme.forfeits", slug=slug)
     return made_here(partial(csv_text, rows, excel=True), name=f"{name}.csv", kind="csv", back=back)
@@ -80,5 +80,5 @@ def _page(found: CampaignFacts, shown: ForfeitList, form: ForfeitsForm) -> str:
         lines=lines,
         unknown=unknown,
         form=form,
-        side_nav=organiser_nav(found.slug, draft=not found.published),
+        side_nav=organiser_nav(found.slug),
     )

@@ -10,7 +10,6 @@ from werkzeug.wrappers import Response
 from eventreg.campaigns.check_points import service as check_points
 from eventreg.campaigns.facts import CampaignFacts
 from eventreg.core.db.session import unit_of_work
-from eventreg.core.errors import NotFound
 from eventreg.venue.screens import service
 from eventreg.venue.screens.rules import ScreenNames
 from eventreg.web.app import current
@@ -37,14 +36,14 @@ class MadeScreen:
 @bp.get("/manage/campaigns/<slug>/screens")
 def screens(slug: str) -> str:
     """List the screens of a campaign, with the form that makes one."""
-    campaign = _mine(slug)
+    campaign = organiser_scope.get_published(slug)
     return _page(campaign, screen_form(check_points.offered(campaign)))
 
 
 @bp.post("/manage/campaigns/<slug>/screens")
 def make(slug: str) -> Page:
     """Make a screen and show its link once."""
-    campaign = _mine(slug)
+    campaign = organiser_scope.get_published(slug)
     form = screen_form(check_points.offered(campaign))
     token = ""
     with saying_at(form, "name"), unit_of_work():
@@ -59,18 +58,10 @@ def make(slug: str) -> Page:
 @bp.post("/manage/campaigns/<slug>/screens/<int:screen_id>/removal")
 def remove(slug: str, screen_id: int) -> Response:
     """Take a screen away; its link shows nothing any more."""
-    campaign = _mine(slug)
+    campaign = organiser_scope.get_published(slug)
     with unit_of_work():
         service.revoke(screen_id, campaign_id=campaign.id, actor=current.actor())
     return redirect(url_for("screens.screens", slug=slug), 303)
-
-
-def _mine(slug: str) -> CampaignFacts:
-    """A published campaign that the visitor manages. Raises NotFound for a draft."""
-    campaign = organiser_scope.get_campaign(slug)
-    if not campaign.published:
-        raise NotFound("campaign")
-    return campaign
 
 
 def _page(campaign: CampaignFacts, form: ScreenForm, made: MadeScreen | None = None) -> str:

@@ -36,12 +36,10 @@ bp = Blueprint("teams", __name__)
 @bp.get("/manage/campaigns/<slug>/teams")
 def teams(slug: str) -> str:
     """Show the teams, who is left over, the draw and the round."""
-    found = organiser_scope.get_campaign(slug)
+    found = organiser_scope.get_published(slug)
     contests = reading.contests_of(found)
     if not contests:
-        return render_template(
-            "organiser/teams/none.html", c=found, side_nav=organiser_nav(slug, draft=not found.published)
-        )
+        return render_template("organiser/teams/none.html", c=found, side_nav=organiser_nav(slug))
     activity = _contest(found)
     return _teams_page(found, activity, reading.teams_of(found, activity))
 
@@ -49,7 +47,7 @@ def teams(slug: str) -> str:
 @bp.post("/manage/campaigns/<slug>/teams")
 def form_teams(slug: str) -> Page:
     """Form the teams anew; for a draw, publish the hash of its seed first."""
-    found = organiser_scope.get_campaign(slug)
+    found = organiser_scope.get_published(slug)
     activity = _contest(found)
     before = reading.teams_of(found, activity)
     form = _form(found, before)
@@ -80,7 +78,7 @@ def form_teams(slug: str) -> Page:
 @bp.post("/manage/campaigns/<slug>/teams/draw")
 def make_draw(slug: str) -> Page:
     """Make a draw that was prepared; pressed twice, it happens once."""
-    found = organiser_scope.get_campaign(slug)
+    found = organiser_scope.get_published(slug)
     activity = _contest(found)
     form = _form(found, reading.teams_of(found, activity))
     with saying_at(form, "how"), unit_of_work():
@@ -94,7 +92,7 @@ def make_draw(slug: str) -> Page:
 @bp.post("/manage/campaigns/<slug>/teams/round")
 def change_round(slug: str) -> Page:
     """Start the round, or take its start back."""
-    found = organiser_scope.get_campaign(slug)
+    found = organiser_scope.get_published(slug)
     activity = _contest(found)
     form = _form(found, reading.teams_of(found, activity))
     with saying_at(form, "how"), unit_of_work():
@@ -112,7 +110,7 @@ def change_round(slug: str) -> Page:
 @bp.route("/manage/campaigns/<slug>/teams/members", methods=["GET", "POST"])
 def members(slug: str) -> Page:
     """Put people into teams by hand."""
-    found = organiser_scope.get_campaign(slug)
+    found = organiser_scope.get_published(slug)
     activity = _contest(found)
     before = reading.teams_of(found, activity)
     form = forms.members_form(before, reading.list_seated(found))
@@ -134,7 +132,7 @@ def members(slug: str) -> Page:
 @bp.route("/manage/campaigns/<slug>/teams/start-line", methods=["GET", "POST"])
 def stand_in(slug: str) -> Page:
     """Take out somebody whom nobody has seen, and enter the next of the waiting list who stands there."""
-    found = organiser_scope.get_campaign(slug)
+    found = organiser_scope.get_published(slug)
     form = _start_line_form(found)
     if request.method == "GET":
         return _start_line_page(found, form)
@@ -154,7 +152,7 @@ def stand_in(slug: str) -> Page:
 @bp.route("/manage/campaigns/<slug>/teams/flights", methods=["GET", "POST"])
 def note_flights(slug: str) -> Page:
     """Note who flew and how high."""
-    found = organiser_scope.get_campaign(slug)
+    found = organiser_scope.get_published(slug)
     activity = _contest(found)
     before = reading.teams_of(found, activity)
     form = forms.flights_form(before)
@@ -175,7 +173,7 @@ def note_flights(slug: str) -> Page:
 @bp.get("/manage/campaigns/<slug>/teams.csv")
 def export(slug: str) -> Response:
     """Send the teams as a CSV file."""
-    found = organiser_scope.get_campaign(slug)
+    found = organiser_scope.get_published(slug)
     shown = reading.teams_of(found, _contest(found))
     rows = team_sheets.team_rows(shown, flights.performers_in(shown))
     name = _("%(title)s 分组", title=found.title)
@@ -229,7 +227,7 @@ def _teams_page(
         round=view_models.round_view(rounds.current(activity.id), found, shown.contest.limit_min),
         wishes=view_models.wishes_view(found, shown, wishes) if wishes else None,
         others=[one for one in reading.contests_of(found) if one.id != activity.id],
-        side_nav=organiser_nav(found.slug, draft=not found.published),
+        side_nav=organiser_nav(found.slug),
     )
 
 
@@ -240,7 +238,7 @@ def _members_page(found: CampaignFacts, shown: TeamsOfActivity, form: MembersFor
         activity=shown.activity,
         shape=shown.shape,
         form=form,
-        side_nav=organiser_nav(found.slug, draft=not found.published),
+        side_nav=organiser_nav(found.slug),
     )
 
 
@@ -250,7 +248,7 @@ def _start_line_page(found: CampaignFacts, form: StartLineForm) -> str:
         c=found,
         form=form,
         over=current.now() >= found.ends_at,
-        side_nav=organiser_nav(found.slug, draft=not found.published),
+        side_nav=organiser_nav(found.slug),
     )
 
 
@@ -261,5 +259,5 @@ def _flights_page(found: CampaignFacts, shown: TeamsOfActivity, form: FlightsFor
         activity=shown.activity,
         form=form,
         performing=view_models.performers_words(flights.performers_in(shown)) if shown.teams else "",
-        side_nav=organiser_nav(found.slug, draft=not found.published),
+        side_nav=organiser_nav(found.slug),
     )

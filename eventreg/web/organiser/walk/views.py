@@ -13,7 +13,7 @@ from eventreg.campaigns import checks
 from eventreg.campaigns.check_points import service as check_points
 from eventreg.campaigns.facts import ActivityFacts, CampaignFacts
 from eventreg.core.db.session import unit_of_work
-from eventreg.core.errors import NotFound, Refused
+from eventreg.core.errors import Refused
 from eventreg.reports import day_sheets
 from eventreg.venue import devices, roll_call
 from eventreg.venue.offline import let_in
@@ -174,9 +174,7 @@ CORRECTIONS: dict[str, Callable[[CampaignFacts, ActivityFacts, int], None]] = {
 
 def _found(slug: str) -> tuple[CampaignFacts, ActivityFacts]:
     """A published campaign that the visitor manages, and its hike that was asked for. Raises NotFound."""
-    campaign = organiser_scope.get_campaign(slug)
-    if not campaign.published:
-        raise NotFound("campaign")
+    campaign = organiser_scope.get_published(slug)
     return campaign, readings.get_hike(campaign, whole_number(request.values.get("activity")) or None)
 
 
