@@ -7,9 +7,12 @@ import re
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from sqlalchemy import update
 from werkzeug.test import TestResponse
 
+from eventreg.campaigns.models import Campaign
 from eventreg.core.clock import utc_now
+from eventreg.core.db.session import db, unit_of_work
 from tests.rig import cast
 from tests.rig.cast import Stage
 from tests.rig.plan_pages import OUTING, ClientFor, made, organised, sent
@@ -158,14 +161,19 @@ def test_forfeits_write_themselves_and_are_filled_in(app: Flask, stage: Stage, c
 
 
 @pytest.mark.parametrize(("start", "says"), [("blank:outing", "要编 10 组"), ("blank:forum", "没有分组比赛")])
-def test_a_draft_can_be_looked_at(
+def test_a_draft_has_no_teams_yet_and_a_campaign_without_a_contest_says_so(
     app: Flask, stage: Stage, client_for: ClientFor, start: str, says: str
 ) -> None:
     organiser = client_for("B2")
     draft = made(organiser, start=start)
+    before = [organiser.get(f"{draft}/{page}").status_code for page in ("teams", "forfeits")]
+    with app.app_context(), unit_of_work():
+        there = update(Campaign).where(Campaign.slug == draft.rsplit("/", 1)[1])
+        db.session.execute(there.values(state="published", version=Campaign.version + 1))
 
     pages = [organiser.get(f"{draft}/{page}") for page in ("teams", "forfeits")]
 
+    assert before == [404, 404]
     assert [page.status_code for page in pages] == [200, 200]
     assert says in pages[0].text
 
