@@ -123,6 +123,7 @@ def _decided(
             decision = decide(
                 ticket,
                 campaign_id=scanner.campaign_id,
+                # A claim that was corrected by our clock does not count, so it may be of 1970.
                 scanned_at=scan.scanned_at if timed[nonce].at == scan.scanned_at else None,
                 now=now,
                 known_point=ticket is None or points.has(ticket.campaign_id, scan.check_point),

@@ -7,11 +7,12 @@ meanwhile. A document of several parts is a zip.
 from __future__ import annotations
 
 import io
+import logging
 import secrets
 import zipfile
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 
 from flask import current_app
@@ -22,7 +23,7 @@ from eventreg.campaigns.facts import CampaignFacts
 from eventreg.config import Settings
 from eventreg.core.actor import Actor
 from eventreg.core.db.session import db, unit_of_work
-from eventreg.core.errors import NotFound, Refused
+from eventreg.core.errors import Busy, NotFound, Refused
 from eventreg.core.files import private_folder, write_whole
 from eventreg.core.trail import audit
 from eventreg.registrations.audiences import ORGANISERS
@@ -36,6 +37,9 @@ from .models import Document
 from .papers import Draw
 from .rules import LIFE, DocumentKind, DocumentState
 
+log = logging.getLogger("eventreg.documents")
+
+JUST_WRITTEN = timedelta(hours=1)
 OPEN = (str(DocumentState.ASKED), str(DocumentState.MAKING))
 
 
@@ -99,7 +103,14 @@ def make_due(*, draw: Draw, now: datetime) -> int:
     for document_id in db.session.scalars(
         select(Document.id).where(Document.state.in_(OPEN)).order_by(Document.id)
     ).all():
-        made += _make(document_id, draw=draw, now=now)
+        try:
+            made += _make(document_id, draw=draw, now=now)
+        except Busy:
+            continue  # the next tick tries it again
+        except Exception:
+            # One that cannot be made must not keep the others from being made at every tick.
+            log.exception("documents.failed", extra={"document": document_id})
+            _note(document_id, state=DocumentState.FAILED)
     return made
 
 
@@ -110,7 +121,8 @@ def purge(*, now: datetime) -> int:
     )
     kept = set(db.session.scalars(select(Document.path)))
     for file in _folder().iterdir():
-        if file.name not in kept:
+        fresh = file.stat().st_mtime > (now - JUST_WRITTEN).timestamp()  # its row is about to name it
+        if file.name not in kept and not fresh:
             file.unlink(missing_ok=True)
     return gone
 

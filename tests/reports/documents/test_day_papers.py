@@ -17,6 +17,7 @@ from eventreg import jobs
 from eventreg.campaigns.service import campaign_by_id
 from eventreg.core.clock import utc_now
 from eventreg.core.db.session import db, unit_of_work
+from eventreg.core.files import private_folder
 from eventreg.outbox.models import Letter
 from eventreg.registrations.audiences import ORGANISERS
 from eventreg.reminders import service as reminders
@@ -24,6 +25,7 @@ from eventreg.reminders.rules import Anchor, AnchorSide, OffsetUnit, ReminderInp
 from eventreg.reports.documents import papers, service
 from eventreg.reports.documents.models import Document
 from eventreg.reports.documents.rules import LIFE, DocumentKind
+from eventreg.reports.typeset import Sheet
 from tests.rig import cast
 from tests.rig.actors import acting
 from tests.rig.clients import token_in
@@ -158,6 +160,38 @@ def test_a_server_that_was_killed_over_a_paper_makes_it_after_its_start(
             make(app)
 
     assert make(app) == 1
+
+
+def test_one_that_cannot_be_made_keeps_no_other_from_being_made(
+    app: Flask, client_for: ClientFor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    organised(app)
+    client = client_for("A1")
+    asked(client, "teams")
+    asked(client, "sign_in")
+
+    def broken(*_args: object) -> list[Sheet]:
+        raise KeyError("a fault of ours")
+
+    monkeypatch.setitem(papers.MAKERS, DocumentKind.TEAMS, broken)
+
+    assert make(app) == 1
+    assert make(app) == 0
+    page = client.get(f"{OUTING}/papers").text
+    assert "没有生成，请再试一次" in page
+    assert client.get(f"{OUTING}/papers/2/file", buffered=True).status_code == 200
+
+
+def test_a_file_that_was_just_written_waits_for_its_row(app: Flask) -> None:
+    organised(app)
+    folder = private_folder(Path(app.extensions["eventreg.settings"].instance) / "documents")
+    (folder / "new.pdf").write_bytes(b"%PDF")
+    with app.app_context():
+        jobs.tidy(utc_now())
+        assert [file.name for file in folder.iterdir()] == ["new.pdf"]
+        jobs.tidy(utc_now() + timedelta(hours=2))
+
+    assert list(folder.iterdir()) == []
 
 
 def test_an_unknown_paper_and_a_campaign_without_any_are_not_found(app: Flask, client_for: ClientFor) -> None:
