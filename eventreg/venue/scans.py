@@ -234,7 +234,10 @@ def _keep(
 
 
 def _timed(scan: IncomingScan, scanner: Scanner, *, now: datetime) -> CorrectedTime:
-    if scan.device_at is None or (scan.sent_at is None and scan.offset_ms is None):
+    system = (
+        scanner.campaign_id is None
+    )  # of another system one of the two times says nothing: its claim counts
+    if scan.device_at is None or (system and scan.sent_at is None):
         return CorrectedTime(scan.scanned_at)
     known = scanner.offset_ms if scan.offset_ms is None else scan.offset_ms
     return corrected(scan.device_at, scan.sent_at, now, offset_ms=known)

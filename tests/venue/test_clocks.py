@@ -102,6 +102,22 @@ def test_whichever_phone_sends_first_the_earliest_corrected_time_stays(app: Flas
         assert offset == behind / timedelta(milliseconds=1)
 
 
+def test_a_phones_scan_that_says_neither_when_it_was_sent_nor_an_offset_is_in_doubt(
+    app: Flask, stage: Stage
+) -> None:
+    """A file whose offset cannot be read: the time stands, but decides nothing late by itself."""
+    token, phone = ticket_of(app, stage, "A1"), a_device(app, stage)
+    at = NOW - timedelta(minutes=5)
+    one = IncomingScan("n1", token, "door", at, device_at=at)
+    with app.app_context(), unit_of_work():
+        scans.record([one], phone, keys=app.extensions["eventreg.keys"], now=NOW)
+
+    with app.app_context():
+        kept = db.session.scalars(select(Scan)).one()
+        assert kept.at == at
+        assert kept.doubt
+
+
 def test_a_scan_of_1970_is_taken_when_the_phone_says_when_it_sends(app: Flask, stage: Stage) -> None:
     token, phone = ticket_of(app, stage, "A1"), a_device(app, stage)
     epoch = datetime(1970, 1, 1, tzinfo=UTC)
