@@ -37,6 +37,9 @@ NEW_USER, NEW_NETWORK = 0x10000000, 0x40000000  # flags of Linux's unshare(2)
 class SandboxLimits:
     """What a child may use: bytes of address space, seconds of processor time, bytes of a file it writes.
 
+    `wall` is how many seconds the parent waits for the child: more than `seconds` where the child has a low priority
+    and may have to wait for a core.
+
     `threads` allows new threads. Linux counts threads together with all processes of the same user, so without it
     only root can start one. `nice` lowers the child's priority below the processes that answer requests.
     """
@@ -46,12 +49,13 @@ class SandboxLimits:
     output: int = OUTPUT_MOST
     threads: bool = False
     nice: int = 0
+    wall: float = SECONDS
 
 
 READING = SandboxLimits()
 TYPESETTING = SandboxLimits(
-    seconds=10, threads=True, nice=10
-)  # requests have priority: a document takes 0.2 s of a core
+    seconds=10, threads=True, nice=10, wall=30
+)  # requests have priority: a document takes 0.2 s of a core, and waits for it while all cores are busy
 
 
 class SandboxSlots:

@@ -14,7 +14,7 @@ from eventreg.core.errors import Refused
 
 CHILD = "eventreg.reports.document_child"
 TURN = sandbox.SandboxSlots(1)  # documents that one process of ours makes at the same time
-PATIENCE = 10.0  # seconds to wait for a free place: as long as one document may take
+PATIENCE = 10.0  # seconds to wait for a free place: as long as a document may compute
 LINE_MOST = 1024 * 1024  # bytes of the child's first line
 log = logging.getLogger("eventreg.reports")
 
@@ -30,7 +30,7 @@ def make(kind: Literal["pdf", "png", "docx"], job: Mapping[str, Any]) -> list[by
         file.write(json.dumps(job, ensure_ascii=False).encode("utf-8", "replace"))
         limits = sandbox.TYPESETTING
         with sandbox.run(
-            CHILD, kind, file=file, seconds=limits.seconds, patience=PATIENCE, children=TURN
+            CHILD, kind, file=file, seconds=limits.wall, patience=PATIENCE, children=TURN
         ) as ran:
             made = _parts(ran.output) if ran.status == 0 else []
     if not made:
