@@ -28,10 +28,10 @@ from eventreg.core.errors import Busy, Refused
 from eventreg.core.keyring import key_watch
 from eventreg.core.trail import seals
 from eventreg.core.trail.head_notes import note_head
+from eventreg.core.uploaded_files import receiving
 from eventreg.delivery import qr
 from eventreg.delivery.sender import Sender, deliver_next, worker_name
 from eventreg.nominations import materials
-from eventreg.nominations.files import receiving
 from eventreg.nominations.files import service as files
 from eventreg.nominations.screening import index
 from eventreg.outbox import service as outbox

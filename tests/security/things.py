@@ -14,10 +14,10 @@ from eventreg.chat.service import NewRobot
 from eventreg.core.clock import utc_now
 from eventreg.core.db.session import unit_of_work
 from eventreg.core.keyring.keys import Keys
+from eventreg.core.uploaded_files import receiving
 from eventreg.demo import company
 from eventreg.nominations import drafts, materials, proposals, terms
 from eventreg.nominations import service as nominations
-from eventreg.nominations.files import receiving
 from eventreg.nominations.files.rules import MaterialPart
 from eventreg.nominations.papers import check_codes
 from eventreg.nominations.papers import service as papers

@@ -22,7 +22,7 @@ from .reading import WAITING, ReadingResult, look_into
 from .rules import FileKind
 
 CHUNK = 1024 * 1024
-log = logging.getLogger("eventreg.nominations.files")
+log = logging.getLogger("eventreg.uploaded_files")
 
 
 @dataclass(frozen=True, slots=True)

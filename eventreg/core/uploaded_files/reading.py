@@ -14,7 +14,7 @@ from . import store
 from .rules import FileKind, FileState
 
 LINE_MOST = 16 * 1024 * 1024  # bytes of the child's first line
-CHILD = "eventreg.nominations.files.reading_child"
+CHILD = "eventreg.core.uploaded_files.reading_child"
 REFUSED = {
     "encrypted": "file.encrypted",
     "bomb": "file.bomb",
@@ -23,7 +23,7 @@ REFUSED = {
     "cut_picture": "file.cut_picture",
     "other_inside": "file.other_inside",
 }
-log = logging.getLogger("eventreg.nominations.files")
+log = logging.getLogger("eventreg.uploaded_files")
 
 
 @dataclass(frozen=True, slots=True)

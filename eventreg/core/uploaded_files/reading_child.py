@@ -1,6 +1,6 @@
 """Read one untrusted file and copy it without metadata: a separate program with little memory and time.
 
-    python -m eventreg.nominations.files.reading_child docx < deed.docx | head -1
+    python -m eventreg.core.uploaded_files.reading_child docx < deed.docx | head -1
 
 It writes one line of JSON with what was read, and then the bytes of the copy. A failure ends only this process: before
 that line nothing was read, after it there is no copy.
