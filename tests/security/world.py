@@ -163,6 +163,7 @@ def make_world(settings: Settings, keep: Callable[[], None], put_back: Callable[
         world.things["activity"] = str(outing.activities[0].id)
         world.things["question"] = str(campaigns.list_questions(outing.id)[0].id)
         things.remind(world.things)
+        things.illustrate(world.things)
         things.write(world.things)
         things.add_robots(world.things, world.keys)
         _pair(world)

@@ -236,12 +236,6 @@ def known(ids: Collection[str]) -> set[str]:
     return found
 
 
-def sweep(*, now: datetime) -> int:
-    """Delete files that have had no row for a day; returns how many. Do not call it in a unit of work."""
-    old = store.list_old(now=now)
-    return store.sweep(old, known=known({path.name.removesuffix(store.COPY) for path in old}))
-
-
 def _held(nomination_id: int) -> int:
     rows = select(func.count()).select_from(NominationFile)
     return db.session.scalar(rows.where(NominationFile.nomination_id == nomination_id)) or 0

@@ -21,7 +21,7 @@ from eventreg.nominations.rules import few_places
 from eventreg.venue.attendance import AttendanceCount
 from eventreg.web.employee.public import view_models as campaign_view_models
 from eventreg.web.organiser.manage import view_models as manage_view_models
-from eventreg.words import kind_words, plan_words, refusals, times
+from eventreg.words import campaign_file_words, kind_words, plan_words, refusals, times
 from eventreg.words.delivery import letter_words
 from eventreg.words.sign_up import question_words
 
@@ -273,6 +273,11 @@ def _sections(campaign: CampaignFacts, questions: Sequence[QuestionFacts]) -> tu
     found = [
         PlanSection(_("活动说明"), closes, url_for("campaigns.basics", slug=slug)),
         PlanSection(
+            _("图片和文件"),
+            campaign_file_words.listed({str(file.part) for file in campaign.files}),
+            url_for("campaign_files.files_page", slug=slug),
+        ),
+        PlanSection(
             _("项目和日程"),
             _("，").join(filter(None, [parts, when])),
             url_for("activities.activities", slug=slug),
@@ -285,7 +290,7 @@ def _sections(campaign: CampaignFacts, questions: Sequence[QuestionFacts]) -> tu
         ),
         PlanSection(_("提醒"), _("到时候自动发邮件"), url_for("reminders.reminders", slug=slug)),
     ]
-    return (*found[:2], *_of_award(slug), found[-1]) if nominations else tuple(found)
+    return (*found[:3], *_of_award(slug), found[-1]) if nominations else tuple(found)
 
 
 def _of_award(slug: str) -> tuple[PlanSection, ...]:

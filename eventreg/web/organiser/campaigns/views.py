@@ -21,6 +21,7 @@ from eventreg.venue import attendance
 from eventreg.web.app import current
 from eventreg.web.app.side_nav import organiser_nav
 from eventreg.web.app.view_types import Page
+from eventreg.web.employee.public import page_files
 from eventreg.web.employee.public import view_models as campaign_view_models
 from eventreg.web.employee.registrations import forms as registration_forms
 from eventreg.web.employee.registrations import receipts
@@ -103,7 +104,10 @@ def preview(slug: str) -> str:
     form_url = url_for("campaigns.preview_form", slug=slug)
     shown = campaign_view_models.card(found, now=current.now(), form_url=form_url)
     back_url = url_for("campaigns.campaign", slug=slug)
-    return render_template("organiser/campaigns/preview.html", c=shown, p=found, back_url=back_url)
+    files = page_files.page_files(found, endpoint=page_files.OF_A_DRAFT)
+    return render_template(
+        "organiser/campaigns/preview.html", c=shown, p=found, back_url=back_url, files=files
+    )
 
 
 @bp.get("/manage/campaigns/<slug>/preview/form")
