@@ -22,7 +22,6 @@ from eventreg.venue.attendance import AttendanceCount
 from eventreg.web.employee.public import view_models as campaign_view_models
 from eventreg.web.organiser.manage import view_models as manage_view_models
 from eventreg.words import campaign_file_words, kind_words, plan_words, refusals, times
-from eventreg.words.delivery import letter_words
 from eventreg.words.sign_up import question_words
 
 SIGNS = {
@@ -209,14 +208,6 @@ def question(found: QuestionFacts, campaign: CampaignFacts, *, first: bool, mova
         else url_for("questions.move_question", slug=slug, question_id=id_),
         off_url=url_for("questions.retire_question", slug=slug, question_id=id_) if movable else None,
     )
-
-
-def letter(kind: str, campaign: CampaignFacts, own: Sequence[str]) -> PlanSection:
-    """A kind of letter in the list of those that can be worded; `own` are the languages with an organiser's text."""
-    spoken = {"zh-CN": _("中文"), "en": _("英文")}
-    said = _("，").join(_("%(language)s已改写", language=spoken[lang]) for lang in sorted(own, reverse=True))
-    url = url_for("wording.edit", slug=campaign.slug, kind=kind)
-    return PlanSection(letter_words.kind(kind), said or _("用原来的措辞"), url)
 
 
 def _said(lack: ReadinessGap, campaign: CampaignFacts) -> tuple[str, str]:
