@@ -236,6 +236,7 @@ def _links_once_open(campaign: CampaignFacts) -> tuple[PlanSection, ...]:
         ),
     )
     return (
+        PlanSection(_("分享"), _("链接、群消息、二维码和海报"), url_for("sharing.share", slug=slug)),
         PlanSection(_("报名名单"), figures, url_for("manage.roster", slug=slug)),
         *(units if campaign.accepts is Intake.REGISTRATIONS else ()),
         PlanSection(

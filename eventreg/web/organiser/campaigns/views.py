@@ -130,11 +130,12 @@ def preview_form(slug: str) -> str:
 
 @bp.post("/manage/campaigns/<slug>/publication")
 def publish(slug: str) -> Page:
-    """Publish the draft if nothing is missing."""
+    """Publish the draft if nothing is missing; what can be shared is shown next."""
     work = partial(
         reschedule.publish, organiser_scope.get_campaign(slug).id, seen=seen(), actor=current.actor()
     )
-    return _step(slug, work, _("已发布，职工现在看得到了。"))
+    told = _("已发布，职工现在看得到了。")
+    return step(slug, work, _plan_page, to=url_for("sharing.share", slug=slug), told=told)
 
 
 @bp.post("/manage/campaigns/<slug>/closing")
