@@ -57,7 +57,7 @@ def _text(page: str) -> str:
 
 
 def _closed(answer: TestResponse) -> bytes:
-    content = answer.data
+    content: bytes = answer.data
     answer.close()
     return content
 
