@@ -43,6 +43,7 @@ from eventreg.core.idempotency import ResultKind
 from eventreg.core.trail import audit
 
 from . import notices
+from .prefilled import touched_by
 from .readiness import lacks
 
 # Whatever may refer to a draft; activities come after it.
@@ -235,8 +236,10 @@ def lock_draft(campaign_id: int, *, seen: int, now: datetime) -> Campaign:
 
 
 def note(campaign: Campaign, action: str, *, actor: Actor, **facts: object) -> None:
-    """Record a change of a campaign: raise its version and write one audit row."""
+    """Record a change of a campaign: raise its version, and write one audit row. What it touched is no longer prefilled."""
     campaign.version += 1
+    changed = facts.get("fields")
+    forget_default(campaign, *touched_by(action, changed if isinstance(changed, list) else ()))
     audit.record(f"campaign.{action}", f"campaign:{campaign.id}", actor=actor, **facts)
 
 
@@ -250,7 +253,8 @@ def _keep_hours(campaign: Campaign, zone: ZoneInfo) -> None:
 
 def forget_default(campaign: Campaign, *codes: str) -> None:
     """Note that a value was set by hand: it is no longer a default of the product (see `Campaign.defaults`)."""
-    campaign.defaults = [code for code in campaign.defaults if code not in codes]
+    if not set(codes).isdisjoint(campaign.defaults):
+        campaign.defaults = [code for code in campaign.defaults if code not in codes]
 
 
 def _values(wanted: CampaignBasics, window: SignUpWindow, *, now: datetime) -> dict[str, Any]:

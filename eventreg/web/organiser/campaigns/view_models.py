@@ -12,7 +12,6 @@ from flask_babel import ngettext
 
 from eventreg.campaigns.facts import ActivityFacts, CampaignFacts, NoticeFacts, QuestionFacts
 from eventreg.campaigns.kinds import kind_of
-from eventreg.campaigns.plan.attention import Attention, AttentionReason
 from eventreg.campaigns.plan.readiness import PlanPart, ReadinessGap, doubts, lacks
 from eventreg.campaigns.rules import CampaignStage, Intake, ScheduleState, stage_of
 from eventreg.core.errors import Refused
@@ -25,45 +24,13 @@ from eventreg.words import kind_words, plan_words, refusals, times
 from eventreg.words.delivery import letter_words
 from eventreg.words.sign_up import question_words
 
-SIGNS = {
-    AttentionReason.NO_DEVICE: ("key", "refused"),
-    AttentionReason.UNREACHED: ("envelope-exclamation", "waiting"),
-    AttentionReason.DRAFT_LATE: ("exclamation-octagon-fill", "refused"),
-    AttentionReason.DRAFT_SOON: ("bell", "waiting"),
-    AttentionReason.FREE_WHILE_WAITING: ("people", "waiting"),
-    AttentionReason.OPTION_FULL: ("people", "waiting"),
-    AttentionReason.TENTATIVE_SOON: ("cloud-sun", "waiting"),
-    AttentionReason.CLOSES_SOON: ("hourglass-split", "offered"),
-}
-ENDPOINTS = {
-    AttentionReason.NO_DEVICE: "devices.devices",
-    AttentionReason.UNREACHED: "confirmations.confirmations",
-    AttentionReason.DRAFT_LATE: "campaigns.campaign",
-    AttentionReason.DRAFT_SOON: "campaigns.campaign",
-    AttentionReason.FREE_WHILE_WAITING: "places.places",
-    AttentionReason.OPTION_FULL: "questions.questions",
-    AttentionReason.TENTATIVE_SOON: "activities.activities",
-    AttentionReason.CLOSES_SOON: "manage.roster",
-}
+from . import prefilled_words
+
 PARTS = {
     PlanPart.BASICS: "campaigns.basics",
     PlanPart.ACTIVITIES: "activities.activities",
     PlanPart.PLACES: "places.places",
 }
-
-
-@dataclass(frozen=True, slots=True)
-class AttentionView:
-    """One thing that needs attention today, in words."""
-
-    sign: str
-    tone: str
-    title: str
-    about: str
-    lang: str
-    text: str
-    button: str
-    url: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,24 +72,9 @@ class PlanView:
     public_url: str
     lacking: tuple[tuple[str, str], ...]
     doubtful: tuple[tuple[str, str], ...]
+    prefilled: tuple[tuple[str, str], ...]
     sections: tuple[PlanSection, ...]
     doors: tuple[PlanSection, ...]
-
-
-def matter(attention: Attention) -> AttentionView:
-    """What needs attention, in words."""
-    sign, tone = SIGNS[attention.need]
-    at = attention.at.astimezone(attention.campaign.zone) if attention.at else None
-    nominations = (
-        attention.campaign.accepts is Intake.NOMINATIONS and attention.need is AttentionReason.CLOSES_SOON
-    )
-    code = "nominations_close_soon" if nominations else str(attention.need)
-    title, text, button = plan_words.need(code, at, attention.count)
-    endpoint = "campaigns.campaign" if nominations else ENDPOINTS[attention.need]
-    url = url_for(endpoint, slug=attention.campaign.slug)
-    return AttentionView(
-        sign, tone, title, attention.campaign.title, attention.campaign.lang, text, button, url
-    )
 
 
 def plan(
@@ -163,6 +115,7 @@ def plan(
         public_url=url_for("public.campaign", slug=campaign.slug),
         lacking=tuple(_said(lack, campaign) for lack in missing),
         doubtful=_doubtful(campaign) if notice else (),
+        prefilled=prefilled_words.listed(campaign, questions) if draft and notice else (),
         sections=_sections(campaign, questions) if notice else (),
         doors=() if draft or nominations else _links_once_open(campaign),
     )
@@ -221,7 +174,8 @@ def letter(kind: str, campaign: CampaignFacts, own: Sequence[str]) -> PlanSectio
 
 def _said(lack: ReadinessGap, campaign: CampaignFacts) -> tuple[str, str]:
     at = lack.at.astimezone(campaign.zone) if lack.at else None
-    return plan_words.lack(lack.code, at, lack.count), url_for(PARTS[lack.part], slug=campaign.slug)
+    url = url_for(PARTS[lack.part], slug=campaign.slug, _anchor=lack.field or None)
+    return plan_words.lack(lack.code, at, lack.count), url
 
 
 def _doubtful(campaign: CampaignFacts) -> tuple[tuple[str, str], ...]:

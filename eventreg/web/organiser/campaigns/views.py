@@ -13,6 +13,7 @@ from eventreg.campaigns import service as campaigns
 from eventreg.campaigns.facts import CampaignFacts, SeasonFacts
 from eventreg.campaigns.inputs import NewCampaign
 from eventreg.campaigns.plan import copying, planning, slugs
+from eventreg.campaigns.plan.first_facts import with_first_facts
 from eventreg.core.db.session import unit_of_work
 from eventreg.core.errors import Refused
 from eventreg.nominations import terms_copying
@@ -49,15 +50,16 @@ def create_campaign() -> Page:
     season, form = campaigns.find_season(), new_campaign_form(_templates())
     if season is None:
         raise Refused("plan.no_season")
-    wanted = form.read()
+    source = organiser_scope.get_campaign(form.source) if form.source else None
+    wanted = form.read(source.zone if source else ZoneInfo(current.settings().timezone))
     if form.errors:
         return _new_page(form), 422
     title, slug = wanted.title, wanted.slug or slugs.suggest(wanted.title)
-    source = organiser_scope.get_campaign(wanted.source) if wanted.source else None
     begun, notice, covers = _begun(season, wanted.blank, source, slug=slug, title=title)
     with saying_at(form, version=lambda: 0), unit_of_work():
+        draft = with_first_facts(begun, wanted.facts, now=current.now())
         slug = planning.make_draft(
-            begun, notice=notice, covers=covers, actor=current.actor(), key=(form.key.data or "")[:64]
+            draft, notice=notice, covers=covers, actor=current.actor(), key=(form.key.data or "")[:64]
         )
         if source:
             terms_copying.carry_over(source, slug)
