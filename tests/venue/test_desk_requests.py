@@ -98,7 +98,7 @@ def test_green_names_the_person_amber_the_first_time_and_door(app: Flask, stage:
 def test_green_says_when_and_as_which_one_they_came(app: Flask, stage: Stage) -> None:
     first, second, desk = ticket(app, stage, "A1"), ticket(app, stage, "B2"), a_desk(app, stage)
 
-    desk.scan(second)
+    desk.scan(second, nonce="s")
     answer = desk.scan(first).get_json()["results"][0]
 
     assert answer["words"][5:] == " 签到（第 2 位）"

@@ -2,24 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import date, timedelta
+from typing import Any
 
 from wtforms import StringField
 
-END_OF_DAY = "24:00"  # what the tick sends, under the name of the field itself
 MIDNIGHT = "T00:00"
 
 
 class DeadlineField(StringField):
     """An instant as <input type=datetime-local> sends it. With the tick, the typed day counts until its end."""
 
-    def process_formdata(self, valuelist: Sequence[str]) -> None:
+    def process(self, formdata: Any, *args: Any, **more: Any) -> None:
         """Read the typed time; with the tick it becomes 00:00 of the next day. What is no date stays as it was typed."""
-        typed = [value for value in valuelist if value != END_OF_DAY]
-        if valuelist:
-            self.data = typed[0] if typed else ""
-        if END_OF_DAY in valuelist and (on := _day(self.data)):
+        super().process(formdata, *args, **more)  # type: ignore[no-untyped-call]
+        if formdata and formdata.get(f"{self.name}-end") and (on := _day(self.data)):
             self.data = f"{on + timedelta(days=1)}{MIDNIGHT}"
 
     @property
