@@ -28,8 +28,8 @@ def test_a_button_inserts_at_the_cursor_in_the_fields_language(stage: Live, new_
     phone.open(f"/manage/campaigns/{OUTING}/wording/registration_seated")
     page = phone.page
     page.get_by_text("可以插入的内容").click()
-    field = lambda name: page.locator(f"[name={name}]")  # noqa: E731
-    insert = lambda name: page.locator(f"[data-zh='{name}']").click()  # noqa: E731
+    field = lambda name: page.locator(f"[name={name}]")
+    insert = lambda name: page.locator(f"[data-zh='{name}']").click()
 
     field("text_zh").fill("集合：。")
     field("text_zh").evaluate("field => { field.focus(); field.setSelectionRange(3, 3); }")
