@@ -12,6 +12,7 @@ from wtforms import BooleanField, RadioField, SelectField, StringField, TextArea
 from eventreg.campaigns import checks
 from eventreg.campaigns.facts import CampaignFacts, NoticeFacts
 from eventreg.campaigns.plan.planning import CampaignBasics
+from eventreg.web.forms.deadline_field import DeadlineField
 from eventreg.web.forms.plain_form import NeededToPublish, RequiredField, SometimesRequired
 from eventreg.web.forms.plan_form import DAY, MOMENT, PlanForm, local_moment, one_of, zone_hint
 from eventreg.words import zones
@@ -34,7 +35,7 @@ class BasicsForm(PlanForm):
     timezone = SelectField(choices=[], validate_choice=False)
     opens = RadioField(validators=[RequiredField()], choices=[], validate_choice=False)
     opens_at = StringField(validators=[SometimesRequired()], render_kw=MOMENT)
-    closes_at = StringField(validators=[RequiredField()], render_kw=MOMENT)
+    closes_at = DeadlineField(validators=[RequiredField()], render_kw=MOMENT)
     retain_until = StringField(validators=[RequiredField()], render_kw=DAY)
     notice = TextAreaField(validators=[RequiredField()], render_kw={"maxlength": 3000, "rows": 6})
     wall_names = BooleanField()
@@ -88,7 +89,7 @@ def basics_form(campaign: CampaignFacts, notice: NoticeFacts, *, now: datetime) 
         ),
         ("opens", _("什么时候开始报名"), ""),
         ("opens_at", _("开始报名的时间"), zone),
-        ("closes_at", _("报名截止"), _("到这一刻为止，在活动开始以前。一天的结束写第二天 00:00。") + zone),
+        ("closes_at", _("报名截止"), _("要早于活动开始。") + zone),
         ("retain_until", _("个人信息保存到"), _("到期删除报名信息")),
         ("notice", _("个人信息说明"), _("谁、为什么、收集什么、保存多久、有什么权利。每行一段")),
         ("wall_names", cover_words.LABELS["wall_names"](), ""),

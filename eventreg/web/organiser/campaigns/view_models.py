@@ -149,7 +149,7 @@ def question(found: QuestionFacts, campaign: CampaignFacts, *, first: bool, mova
         _("%(option)s（%(n)s 个名额）", option=o.label, n=places[o.code]) if o.code in places else o.label
         for o in found.offered
     ]
-    needed = _("必须填") if found.required else _("可不填")
+    needed = _("必填") if found.required else _("可不填")
     listed = [_("、").join(options)] if options else []
     return PlanSection(
         title=found.label,
