@@ -13,6 +13,7 @@ from sqlalchemy import delete, select
 from eventreg.accounts.rules import Role
 from eventreg.campaigns import campaign_grants, service, writing
 from eventreg.campaigns.check_points.models import CheckPoint
+from eventreg.campaigns.files.models import CampaignFile
 from eventreg.campaigns.inputs import NewCampaign
 from eventreg.campaigns.models import (
     Activity,
@@ -48,6 +49,7 @@ from .readiness import lacks
 
 # Whatever may refer to a draft; activities come after it.
 OF_A_DRAFT = (
+    CampaignFile,
     CampaignGrant,
     CampaignPerson,
     CampaignUnit,

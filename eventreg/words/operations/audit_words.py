@@ -8,6 +8,7 @@ from typing import Any
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
+from eventreg.words import campaign_file_words
 from eventreg.words.day import team_audit, walk_words
 from eventreg.words.delivery import letter_words
 from eventreg.words.people_words import fields
@@ -49,6 +50,10 @@ def who(by: str, names: Mapping[str, str]) -> str:
 def _role(facts: Facts) -> str:
     role = ROLES[facts["role"]]() if facts.get("role") in ROLES else ""
     return _("%(role)s（%(scope)s）", role=role, scope=facts["scope"]) if facts.get("scope") else role
+
+
+def _file_part(facts: Facts) -> str:
+    return campaign_file_words.part(str(facts.get("part")))
 
 
 def _option_places(facts: Facts) -> str:
@@ -136,6 +141,8 @@ ACTIONS: dict[str, Callable[[Facts], str]] = {
         "%(unit)s的人数不作要求：%(reason)s", unit=f.get("scope", ""), reason=f.get("reason", "")
     ),
     "campaign.exemption_ended": lambda f: _("恢复对%(unit)s的人数要求", unit=f.get("scope", "")),
+    "campaign.file_dropped": lambda f: _("去掉活动页的文件：%(part)s", part=_file_part(f)),
+    "campaign.file_kept": lambda f: _("上传活动页的文件：%(part)s", part=_file_part(f)),
     "campaign.message_sent": lambda f: ngettext(
         "写信给 %(num)s 人", "写信给 %(num)s 人", int(f.get("people", 0))
     ),

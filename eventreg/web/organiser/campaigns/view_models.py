@@ -20,8 +20,7 @@ from eventreg.nominations.rules import few_places
 from eventreg.venue.attendance import AttendanceCount
 from eventreg.web.employee.public import view_models as campaign_view_models
 from eventreg.web.organiser.manage import view_models as manage_view_models
-from eventreg.words import kind_words, plan_words, refusals, times
-from eventreg.words.delivery import letter_words
+from eventreg.words import campaign_file_words, kind_words, plan_words, refusals, times
 from eventreg.words.sign_up import question_words
 
 from . import prefilled_words
@@ -164,14 +163,6 @@ def question(found: QuestionFacts, campaign: CampaignFacts, *, first: bool, mova
     )
 
 
-def letter(kind: str, campaign: CampaignFacts, own: Sequence[str]) -> PlanSection:
-    """A kind of letter in the list of those that can be worded; `own` are the languages with an organiser's text."""
-    spoken = {"zh-CN": _("中文"), "en": _("英文")}
-    said = _("，").join(_("%(language)s已改写", language=spoken[lang]) for lang in sorted(own, reverse=True))
-    url = url_for("wording.edit", slug=campaign.slug, kind=kind)
-    return PlanSection(letter_words.kind(kind), said or _("用原来的措辞"), url)
-
-
 def _said(lack: ReadinessGap, campaign: CampaignFacts) -> tuple[str, str]:
     at = lack.at.astimezone(campaign.zone) if lack.at else None
     url = url_for(PARTS[lack.part], slug=campaign.slug, _anchor=lack.field or None)
@@ -199,6 +190,7 @@ def _links_once_open(campaign: CampaignFacts) -> tuple[PlanSection, ...]:
         ),
     )
     return (
+        PlanSection(_("分享"), _("链接、群消息、二维码和海报"), url_for("sharing.share", slug=slug)),
         PlanSection(_("报名名单"), figures, url_for("manage.roster", slug=slug)),
         *(units if campaign.accepts is Intake.REGISTRATIONS else ()),
         PlanSection(
@@ -227,6 +219,11 @@ def _sections(campaign: CampaignFacts, questions: Sequence[QuestionFacts]) -> tu
     found = [
         PlanSection(_("活动说明"), closes, url_for("campaigns.basics", slug=slug)),
         PlanSection(
+            _("图片和文件"),
+            campaign_file_words.listed({str(file.part) for file in campaign.files}),
+            url_for("campaign_files.files_page", slug=slug),
+        ),
+        PlanSection(
             _("项目和日程"),
             _("，").join(filter(None, [parts, when])),
             url_for("activities.activities", slug=slug),
@@ -239,7 +236,7 @@ def _sections(campaign: CampaignFacts, questions: Sequence[QuestionFacts]) -> tu
         ),
         PlanSection(_("提醒"), _("到时候自动发邮件"), url_for("reminders.reminders", slug=slug)),
     ]
-    return (*found[:2], *_of_award(slug), found[-1]) if nominations else tuple(found)
+    return (*found[:3], *_of_award(slug), found[-1]) if nominations else tuple(found)
 
 
 def _of_award(slug: str) -> tuple[PlanSection, ...]:

@@ -22,6 +22,7 @@ from eventreg.venue import attendance
 from eventreg.web.app import current
 from eventreg.web.app.side_nav import organiser_nav
 from eventreg.web.app.view_types import Page
+from eventreg.web.employee.public import page_files
 from eventreg.web.employee.public import view_models as campaign_view_models
 from eventreg.web.employee.registrations import forms as registration_forms
 from eventreg.web.employee.registrations import receipts
@@ -105,7 +106,10 @@ def preview(slug: str) -> str:
     form_url = url_for("campaigns.preview_form", slug=slug)
     shown = campaign_view_models.card(found, now=current.now(), form_url=form_url)
     back_url = url_for("campaigns.campaign", slug=slug)
-    return render_template("organiser/campaigns/preview.html", c=shown, p=found, back_url=back_url)
+    files = page_files.page_files(found, endpoint=page_files.OF_A_DRAFT)
+    return render_template(
+        "organiser/campaigns/preview.html", c=shown, p=found, back_url=back_url, files=files
+    )
 
 
 @bp.get("/manage/campaigns/<slug>/preview/form")
@@ -128,11 +132,12 @@ def preview_form(slug: str) -> str:
 
 @bp.post("/manage/campaigns/<slug>/publication")
 def publish(slug: str) -> Page:
-    """Publish the draft if nothing is missing."""
+    """Publish the draft if nothing is missing; what can be shared is shown next."""
     work = partial(
         reschedule.publish, organiser_scope.get_campaign(slug).id, seen=seen(), actor=current.actor()
     )
-    return _step(slug, work, _("已发布，职工现在看得到了。"))
+    told = _("已发布，职工现在看得到了。")
+    return step(slug, work, _plan_page, to=url_for("sharing.share", slug=slug), told=told)
 
 
 @bp.post("/manage/campaigns/<slug>/closing")
