@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import partial
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import Blueprint, flash, redirect, render_template, url_for
 from flask_babel import gettext as _
 from flask_babel import ngettext
 from werkzeug.wrappers import Response
@@ -20,7 +20,8 @@ from eventreg.web.app.view_types import Page
 from eventreg.web.forms.plan_form import zone_hint
 from eventreg.web.organiser import organiser_scope
 from eventreg.web.organiser.campaigns import view_models as plan_view_models
-from eventreg.web.organiser.moves.sending import AskedMove, Step, is_told, preview_or_send, step_of
+from eventreg.web.organiser.letters_first import Step, step_asked
+from eventreg.web.organiser.moves.sending import AskedMove, is_told, preview_or_send
 from eventreg.web.organiser.steps import save, seen, step
 from eventreg.words.kind_words import translated
 
@@ -68,7 +69,7 @@ def save_activity(slug: str, activity_id: int) -> Page:
     activity = _get(found, activity_id)
     form = _form(found, activity)
     wanted, change = form.read(found.zone), reschedule.change_activity
-    if not form.errors and step_of(request.form) is Step.EDIT:
+    if not form.errors and step_asked() is Step.EDIT:
         return _page(found, form, activity)
     if not form.errors and is_told(found, {activity_id: wanted}):
         here = url_for("activities.save_activity", slug=slug, activity_id=activity_id)

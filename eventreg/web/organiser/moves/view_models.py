@@ -7,7 +7,6 @@ from dataclasses import dataclass, replace
 from datetime import datetime, time, timedelta
 
 from flask_babel import gettext as _
-from flask_babel import ngettext
 
 from eventreg.campaigns.facts import ActivityFacts, CampaignFacts
 from eventreg.campaigns.inputs import NewActivity
@@ -27,7 +26,7 @@ from eventreg.web.app import current
 from eventreg.web.organiser.letter_previews import TONGUES, LetterPreview
 from eventreg.web.organiser.reminders import view_models as reminder_view_models
 from eventreg.words import times
-from eventreg.words.delivery import date_words
+from eventreg.words.delivery import date_words, foreseen_words
 from eventreg.words.locale import speaking
 
 EVENING = time(18)
@@ -133,24 +132,11 @@ def _told(reach: MoveReach) -> tuple[str, ...]:
     """Who gets which letter, in sentences."""
     if not reach.people:
         return (_("还没有人报名，没有要通知的人。"),)
-    said = [_audience(_("报上的"), reach.seated, reach.seated_without_mailbox)]
+    said = [foreseen_words.who("seated", reach.seated, without_mailbox=reach.seated_without_mailbox)]
     if reach.waiting:
-        said.append(_audience(_("候补的"), reach.waiting, reach.waiting_without_mailbox))
+        without = reach.waiting_without_mailbox
+        said.append(foreseen_words.who("waiting", reach.waiting, without_mailbox=without))
     return tuple(said)
-
-
-def _audience(who: str, everybody: int, without: int) -> str:
-    if without:
-        return ngettext(
-            "%(who)s %(num)s 人，每人一封邮件，其中 %(without)s 人没有邮箱，要当面告诉。",
-            "%(who)s %(num)s 人，每人一封邮件，其中 %(without)s 人没有邮箱，要当面告诉。",
-            everybody,
-            who=who,
-            without=without,
-        )
-    return ngettext(
-        "%(who)s %(num)s 人，每人一封邮件。", "%(who)s %(num)s 人，每人一封邮件。", everybody, who=who
-    )
 
 
 def _consequences(found: CampaignFacts, would_be: CampaignFacts, *, now: datetime) -> list[DateRow]:
