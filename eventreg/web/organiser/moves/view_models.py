@@ -38,7 +38,8 @@ DateRow = tuple[str, str, str, str]  # what, when it was, when it will be, and w
 @dataclass(frozen=True, slots=True)
 class MovePreview:
     """The preview; `parts` are the activities, `consequences` what hangs on their date. `late_deadline` and `late_bounds` ask for other
-    instants, `can_ask` says that there is somebody to be asked and something to come to."""
+    instants, `can_ask` says that there is somebody to be asked and something to come to. `cancelled` are the titles of the activities that
+    would be cancelled."""
 
     parts: tuple[DateRow, ...]
     reach: MoveReach
@@ -50,18 +51,16 @@ class MovePreview:
     asks: bool
     suggested: datetime | None
     letters: tuple[tuple[str, LetterPreview], ...]
+    cancelled: tuple[str, ...]
 
 
 def differing(found: CampaignFacts, wanted: Mapping[int, NewActivity]) -> list[ChangedActivity]:
-    """The activities whose time, place or schedule would change, as they would be and as they are."""
+    """The activities of which letters and calendars would show something else, as they would be and as they are."""
     parts = []
     for activity in found.activities:
         if activity.id in wanted:
             would_be = _as_facts(activity, wanted[activity.id])
-            if (
-                told_of(would_be) | {"title": ""} != told_of(activity) | {"title": ""}
-                or would_be.ends_at != activity.ends_at
-            ):
+            if told_of(would_be) != told_of(activity) or would_be.ends_at != activity.ends_at:
                 parts.append(ChangedActivity(would_be, told_of(activity)))
     return parts
 
@@ -75,6 +74,7 @@ def after(found: CampaignFacts, parts: Sequence[ChangedActivity]) -> CampaignFac
 def _as_facts(activity: ActivityFacts, wanted: NewActivity) -> ActivityFacts:
     return replace(
         activity,
+        title=wanted.title,
         starts_at=wanted.starts_at,
         ends_at=wanted.ends_at,
         time_known=wanted.time_known,
@@ -91,7 +91,12 @@ def preview_of(
     zone = found.zone
     return MovePreview(
         parts=tuple(
-            (part.now.title, date_words.stood(part.was, zone), date_words.stands(part.now), "")
+            (
+                part.now.title,
+                date_words.stood(part.was, zone, title=part.now.title),
+                date_words.stands(part.now),
+                "",
+            )
             for part in parts
         ),
         reach=reach,
@@ -103,7 +108,13 @@ def preview_of(
         asks=bool(reach.seated) and not would_be.called_off and _is_another_day(found, would_be),
         suggested=suggested(would_be, now=now),
         letters=tuple(_letters(would_be, parts, terms, reach, now=now)),
+        cancelled=tuple(part.now.title for part in parts if _is_cancelled(part)),
     )
+
+
+def _is_cancelled(part: ChangedActivity) -> bool:
+    off = ScheduleState.CANCELLED
+    return part.now.schedule is off and part.was["schedule"] != off
 
 
 def suggested(would_be: CampaignFacts, *, now: datetime) -> datetime | None:
