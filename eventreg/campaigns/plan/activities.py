@@ -26,6 +26,7 @@ from eventreg.campaigns.writing import activity_row
 from eventreg.core.actor import Actor
 from eventreg.core.db.session import db
 from eventreg.core.errors import Refused
+from eventreg.core.trail.old_and_new import difference
 
 from . import parts
 from .planning import forget_default, lock_draft, note
@@ -51,6 +52,7 @@ class ActivityChange:
 CALENDAR = frozenset({"title", "starts_at", "ends_at", "time_known", "place", "schedule"})
 SPELLED = frozenset({"title", "place"})  # what can be a correction of its spelling
 WHEN = frozenset({"starts_at", "time_known"})
+HOURS = frozenset({"starts_at", "ends_at", "time_known"})
 CANCELLED = str(ScheduleState.CANCELLED)
 
 
@@ -139,12 +141,23 @@ def _apply(
     told = told and shown
     if told:
         _check_not_past(row, wanted, now=actor.now)
+    kept = {*names, *(HOURS if not HOURS.isdisjoint(names) else ())}
+    told_values = difference(row, {name: values[name] for name in kept})
     for name in names:
         setattr(row, name, values[name])
     row.sequence += shown
     if "parameters" in names:
         forget_default(campaign, "performs")
-    note(campaign, "activity_changed", actor=actor, activity=row.id, fields=names)
+    note(
+        campaign,
+        "activity_changed",
+        actor=actor,
+        activity=row.id,
+        kind=row.kind,
+        title=row.title,
+        fields=names,
+        **told_values,
+    )
     moved = told and (not WHEN.isdisjoint(names) or CANCELLED in {was["schedule"], row.schedule})
     return ActivityChange(row.id, row.sequence, told, was, over_at, moved)
 
@@ -164,9 +177,10 @@ def _set_deadline(campaign: Campaign, closes_at: datetime, *, actor: Actor) -> N
     """Set another deadline together with a moved activity."""
     if closes_at <= actor.now:
         raise Refused("plan.closes_in_past", field="closes_at")
+    told_values = difference(campaign, {"closes_at": closes_at})
     campaign.closes_at = closes_at
     forget_default(campaign, "deadline", "deadline_day")
-    note(campaign, "basics_changed", actor=actor, fields=["closes_at"])
+    note(campaign, "basics_changed", actor=actor, fields=["closes_at"], **told_values)
 
 
 def raise_sequences(campaign_id: int) -> None:
