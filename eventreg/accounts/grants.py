@@ -19,7 +19,7 @@ from .models import RoleGrant
 from .rules import Role
 
 UNIT_ROLES = frozenset({Role.UNIT_CONTACT, Role.DEPARTMENT_HEAD})
-HOUSE_ROLES = frozenset({Role.HR_REVIEWER, Role.ADMINISTRATOR})
+HOUSE_ROLES = frozenset({Role.ORGANISER, Role.HR_REVIEWER, Role.ADMINISTRATOR})
 
 # Administrators whose grants end sooner do not count as staying. This also makes two administrators who end each
 # other's grant at the same time see it, whichever request began first.
@@ -28,7 +28,7 @@ STAYS = timedelta(days=1)
 
 @dataclass(frozen=True, slots=True)
 class GrantFacts:
-    """A grant. `scope_id` is the id of its unit or campaign, None for everywhere."""
+    """A grant. `scope_id` is the id of its unit, or of its campaign if it is one `in_campaign`; None for everywhere."""
 
     id: int
     person_id: int
@@ -37,11 +37,7 @@ class GrantFacts:
     since: datetime
     until: datetime | None
     by: str
-
-    @property
-    def in_campaign(self) -> bool:
-        """Whether it is a grant of a campaign, which has other roles."""
-        return self.role not in UNIT_ROLES | HOUSE_ROLES
+    in_campaign: bool = False
 
 
 def grant(

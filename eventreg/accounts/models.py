@@ -105,7 +105,8 @@ class RoleGrant(Model):
     __tablename__ = "role_grant"
     __table_args__ = (
         CheckConstraint(
-            "role IN ('unit_contact', 'department_head', 'hr_reviewer', 'administrator')", name="role"
+            "role IN ('unit_contact', 'department_head', 'organiser', 'hr_reviewer', 'administrator')",
+            name="role",
         ),
         CheckConstraint(
             "(unit_id IS NOT NULL) = (role IN ('unit_contact', 'department_head'))", name="scope"

@@ -49,27 +49,6 @@ VISITOR = sessions.HOLDER.add_columns(  # built once: every request of a signed-
 )
 
 
-def give(
-    person_id: int,
-    role: Role,
-    *,
-    unit_id: int | None,
-    slug: str | None,
-    actor: Actor,
-    since: datetime | None = None,
-    until: datetime | None = None,
-) -> bool:
-    """Grant any role for a unit, a campaign or everywhere, as the role requires; False when the person has it already.
-
-    Raises what `grant` here and in accounts raises, and Refused("grant.needs_campaign").
-    """
-    if role not in CAMPAIGN_ROLES:
-        return grants.grant(person_id, role, unit_id=unit_id, actor=actor, since=since, until=until)
-    if slug is None:
-        raise Refused("grant.needs_campaign", role=str(role))
-    return grant(person_id, role, slug, actor=actor, since=since, until=until)
-
-
 def grant(
     person_id: int,
     role: Role,
@@ -239,4 +218,4 @@ _HELD = (
 def _held(
     id_: int, person_id: int, role: str, campaign: int, since: datetime, until: datetime | None, by: str
 ) -> GrantFacts:
-    return GrantFacts(id_, person_id, Role(role), campaign, since, until, by)
+    return GrantFacts(id_, person_id, Role(role), campaign, since, until, by, in_campaign=True)

@@ -11,13 +11,13 @@ from flask.cli import with_appcontext
 
 from eventreg.accounts import links
 from eventreg.accounts.rules import Role
-from eventreg.campaigns import campaign_grants
 from eventreg.commands.saying import console
 from eventreg.config import Settings
 from eventreg.core.clock import utc_now
 from eventreg.core.db.session import unit_of_work
 from eventreg.core.errors import Refused
 from eventreg.people import service as people
+from eventreg.season import granting
 
 from .saying import refusals_said
 
@@ -44,7 +44,7 @@ def sign_in_link(staff_no: str) -> None:
 @click.argument("staff_no")
 @click.argument("role", type=click.Choice([str(role) for role in Role]))
 @click.option("--unit", help="for unit_contact and department_head: 部门 or 部门/班组")
-@click.option("--campaign", help="for organiser and judge: the campaign's slug")
+@click.option("--campaign", help="for judge, and for an organiser of one campaign: its slug")
 @click.option("--from", "since", type=click.DateTime(["%Y-%m-%d"]), help="first day, default today")
 @click.option("--until", type=click.DateTime(["%Y-%m-%d"]), help="first day on which it no longer holds")
 @with_appcontext
@@ -61,7 +61,7 @@ def grant(
         person_id = people.get_person_by_staff_no(staff_no).id
         unit_id = _unit(unit)
         with unit_of_work():
-            new = campaign_grants.give(
+            new = granting.give(
                 person_id,
                 Role(role),
                 unit_id=unit_id,

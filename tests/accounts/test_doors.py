@@ -105,7 +105,9 @@ def test_the_first_administrator_enters_an_empty_product(
     phone.page.locator("[name=email]").fill("wang.fang@hechuan.example")
     phone.press(says.found)
 
-    phone.is_at("/")
+    phone.is_at("/manage")
+    phone.sees("flask demo")
+    phone.open("/")
     phone.sees("flask demo")
     assert empty.person("HC0001").name == "王芳"
 

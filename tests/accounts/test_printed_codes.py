@@ -11,10 +11,10 @@ from flask.testing import FlaskClient
 
 from eventreg.accounts import grants
 from eventreg.accounts.rules import Role
-from eventreg.campaigns import campaign_grants
 from eventreg.core.clock import utc_now
 from eventreg.core.db.session import unit_of_work
 from eventreg.people import service as people
+from eventreg.season import granting
 from tests.rig import cast
 from tests.rig.actors import acting
 from tests.rig.cast import Stage
@@ -37,9 +37,7 @@ def _give(app: Flask, stage: Stage, staff_no: str, role: Role, slug: str | None 
     since = utc_now() - timedelta(minutes=5)
     with app.app_context(), unit_of_work():
         unit = people.find_unit("城关供电所") if role in grants.UNIT_ROLES else None
-        campaign_grants.give(
-            stage.people[staff_no], role, unit_id=unit, slug=slug, actor=acting("test", since)
-        )
+        granting.give(stage.people[staff_no], role, unit_id=unit, slug=slug, actor=acting("test", since))
 
 
 def _printed(app: Flask, stage: Stage) -> str:

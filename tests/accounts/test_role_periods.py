@@ -11,6 +11,7 @@ from eventreg.accounts import grants as house
 from eventreg.accounts.rules import Role
 from eventreg.campaigns import campaign_grants
 from eventreg.core.db.session import unit_of_work
+from eventreg.season import granting
 from tests.rig.actors import acting
 from tests.rig.cast import NOW, Stage
 
@@ -26,7 +27,7 @@ def test_a_role_that_ends_soon_is_granted_for_longer(
     def give(days: int | None) -> bool:
         until = None if days is None else NOW + days * DAY
         with app.app_context(), unit_of_work():
-            return campaign_grants.give(
+            return granting.give(
                 stage.people["A1"], role, unit_id=None, slug=slug, actor=acting("test", NOW), until=until
             )
 

@@ -1040,7 +1040,7 @@ CREATE TABLE robot (
 
 CREATE TABLE role_grant (
   CONSTRAINT ck_role_grant_period CHECK (until IS NULL OR until > since),
-  CONSTRAINT ck_role_grant_role CHECK (role IN ('unit_contact', 'department_head', 'hr_reviewer', 'administrator')),
+  CONSTRAINT ck_role_grant_role CHECK (role IN ('unit_contact', 'department_head', 'organiser', 'hr_reviewer', 'administrator')),
   CONSTRAINT ck_role_grant_scope CHECK ((unit_id IS NOT NULL) = (role IN ('unit_contact', 'department_head'))),
   CONSTRAINT fk_role_grant_person_id FOREIGN KEY(person_id) REFERENCES person (id),
   CONSTRAINT fk_role_grant_unit_id FOREIGN KEY(unit_id) REFERENCES unit (id),

@@ -11,7 +11,6 @@ from sqlalchemy import LargeBinary
 
 from eventreg.accounts import feed_tokens, grants, links, sessions, sign_in_codes
 from eventreg.accounts.rules import FeedScope, Role
-from eventreg.campaigns import campaign_grants
 from eventreg.campaigns.inputs import EligibilityInput
 from eventreg.campaigns.models import Activity, Pool, Question
 from eventreg.core.clock import utc_now
@@ -38,6 +37,7 @@ from eventreg.registrations.by_hand import acts
 from eventreg.registrations.by_hand.rules import HandActKind, HandReason
 from eventreg.registrations.models import AddedPlace
 from eventreg.registrations.one_of import restrictions
+from eventreg.season import granting
 from eventreg.venue import devices, scans
 from eventreg.venue.incoming import IncomingScan, Scanner
 from eventreg.venue.offline.models import LetIn
@@ -89,7 +89,7 @@ def _do_everything(app: Flask, stage: Stage, staff_no: str) -> None:
         links.make(me, now=NOW)
         feed_tokens.make(me, FeedScope.OWN, now=NOW)
         for role in (Role.HR_REVIEWER, Role.ORGANISER):
-            campaign_grants.give(me, role, unit_id=None, slug="outing", actor=acting("test", NOW))
+            granting.give(me, role, unit_id=None, slug="outing", actor=acting("test", NOW))
         directory.correct_phone(me, "13800138000", actor=acting(f"person:{me}", NOW))
         file = RosterFile((RosterRow(2, "N1", "新人", "女", "办公室"),), ())
         uploads.keep(file, name="r.csv", leavers=False, owner_id=me, actor=acting("test", NOW))

@@ -1,4 +1,4 @@
-"""Letters to administrators about the product itself."""
+"""Letters about the product itself: to administrators, and to people who got a role."""
 
 from __future__ import annotations
 
@@ -7,11 +7,15 @@ from datetime import date, datetime
 
 from flask_babel import gettext as _
 
+from eventreg.accounts.rules import Role
+from eventreg.campaigns import service as campaigns
 from eventreg.core.keyring.keys import Keys
 from eventreg.outbox.service import ClaimedLetter
-from eventreg.words import times
+from eventreg.people import service as people
+from eventreg.season import granting
+from eventreg.words import role_words, times
 
-from .content import LetterContent
+from .content import LetterContent, StaleLetter
 
 
 def _audit_head(letter: ClaimedLetter, *, keys: Keys, base_url: str, now: datetime) -> LetterContent:
@@ -33,4 +37,43 @@ def _audit_head(letter: ClaimedLetter, *, keys: Keys, base_url: str, now: dateti
     )
 
 
-WRITERS: dict[str, Callable[..., LetterContent]] = {"audit_head": _audit_head}
+STARTS = {
+    Role.UNIT_CONTACT: "/unit/nominations",
+    Role.DEPARTMENT_HEAD: "/unit/signatures",
+    Role.ORGANISER: "/manage",
+    Role.HR_REVIEWER: "/review",
+    Role.JUDGE: "/",
+    Role.ADMINISTRATOR: "/manage",
+}
+
+
+def _role_granted(letter: ClaimedLetter, *, keys: Keys, base_url: str, now: datetime) -> LetterContent:
+    """The role, what it is for, from when until when, and where its work begins; stale if it has ended since."""
+    in_campaign = letter.facts["in_campaign"]
+    held = granting.find_grant(letter.person_id or 0, letter.facts["grant"], in_campaign=in_campaign, now=now)
+    if held is None:
+        raise StaleLetter
+    role, path, scope = held.role, STARTS[held.role], ""
+    if held.scope_id and in_campaign:
+        campaign = campaigns.campaign_by_id(held.scope_id)
+        scope = campaign.title
+        path = f"/manage/campaigns/{campaign.slug}" if role is Role.ORGANISER else path
+    elif held.scope_id:
+        scope = people.unit_path(held.scope_id)
+    name = role_words.ROLES[str(role)]()
+    period = [(_("生效"), held.since)] if held.since > now else []
+    period += [(_("到期"), held.until)] if held.until else []
+    return LetterContent(
+        subject=_("你有了新的角色：%(role)s", role=name),
+        heading=_("你有了新的角色：%(role)s", role=name),
+        lines=(role_words.ABOUT[str(role)](),),
+        facts=(
+            *([(_("范围"), scope)] if scope else []),
+            *((label, times.moment_full(at)) for label, at in period),
+        ),
+        action=(_("打开"), f"{base_url}{path}"),
+        why=_("你收到这封信，是因为有人在本系统里给了你这个角色。"),
+    )
+
+
+WRITERS: dict[str, Callable[..., LetterContent]] = {"audit_head": _audit_head, "role_granted": _role_granted}

@@ -46,6 +46,7 @@ KINDS: dict[str, Callable[[], str]] = {
     "nomination_ineligible": lambda: _("认定不符合条件"),
     "consent_declined": lambda: _("被推荐人不同意"),
     "proposal_passed_on": lambda: _("员工交来推荐"),
+    "role_granted": lambda: _("新角色通知"),
     "audit_head": lambda: _("办理记录的封签"),
     "leavers_gave_up": lambda: _("离职的人让出报名"),
     "colleagues_unreached": lambda: _("请联系人转告同事"),

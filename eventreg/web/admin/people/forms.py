@@ -60,12 +60,15 @@ def email_form(email: str | None) -> EmailForm:
 def grant_form(units: Iterable[tuple[int, str]], campaigns: Iterable[tuple[str, str]]) -> GrantForm:
     """The form in the reader's language."""
     form = GrantForm()
-    none = ("", _("不限"))
+    none = ("", _("不指定"))
     form.role.choices = [("", _("请选择")), *((str(role), ROLES[role]()) for role in Role)]
     form.unit.choices = [none, *((str(id_), path) for id_, path in units)]
     form.campaign.choices = [none, *campaigns]
     form.role.label.text = _("哪个角色")
     form.unit.label.text, form.unit.description = _("哪个单位"), _("单位联系人和部门负责人要选")
-    form.campaign.label.text, form.campaign.description = _("哪项活动"), _("组织者和评委要选")
+    form.campaign.label.text, form.campaign.description = (
+        _("哪项活动"),
+        _("评委要选；组织者不选，就自己新建活动，只看得到自己的"),
+    )
     word_period(form)
     return form

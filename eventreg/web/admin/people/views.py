@@ -15,7 +15,7 @@ from eventreg.history import trails
 from eventreg.people import directory, service
 from eventreg.people.directory import PeopleFilter, PeoplePage
 from eventreg.people.service import PersonFacts
-from eventreg.season import letters
+from eventreg.season import granting, letters
 from eventreg.season.letters import LetterFilter
 from eventreg.web.app import current, paging, records
 from eventreg.web.app.records import Record
@@ -97,7 +97,7 @@ def grant(person_id: int) -> Page:
         return _page(found, grant_form=form), 422
     try:
         with saying_at(form, "role", fields=AT_FIELD), unit_of_work():
-            new = campaign_grants.give(
+            new = granting.give(
                 person_id,
                 wish.role,
                 unit_id=wish.unit_id,
@@ -204,7 +204,10 @@ def _roles(person_id: int) -> list[Record]:
 
 
 def _grant_form() -> GrantForm:
-    titled = [(c.slug, c.title) for c in campaigns.list_campaigns()]
+    titled = [
+        (c.slug, c.title if c.published else _("%(title)s（草稿）", title=c.title))
+        for c in campaigns.list_managed(None)
+    ]
     return forms.grant_form(directory.list_units(), titled)
 
 

@@ -11,6 +11,7 @@ from eventreg.accounts import sessions, sign_in_codes
 from eventreg.accounts.rules import can_be_identifier
 from eventreg.accounts.sign_in_codes import CodeOutcome
 from eventreg.campaigns import campaign_grants
+from eventreg.campaigns.access import ORGANISERS
 from eventreg.core.db.session import unit_of_work
 from eventreg.core.errors import Refused
 from eventreg.people import service as people
@@ -39,7 +40,7 @@ def sign_in() -> Page:
     """Show the form for a staff number or mail address; privileged pages ask again after some time."""
     target = safe_path(request.args.get("next"))
     if current.visitor().signed_in and (current.visitor().elevated or target is None):
-        return redirect(target or url_for("public.home"), 302)
+        return redirect(target or _landing(), 302)
     return render_template("employee/account/sign_in.html", form=forms.sign_in_form(target or ""))
 
 
@@ -155,7 +156,12 @@ def signed_in(token: str) -> Response:
     kept = current.kept_form()
     if kept is not None:
         flash(_("登录前没有提交的内容放回表单里了，请核对后再按一次按钮。"), "plain")
-    return redirect((kept.page if kept else None) or safe_path(target) or url_for("public.home"), 303)
+    return redirect((kept.page if kept else None) or safe_path(target) or _landing(), 303)
+
+
+def _landing() -> str:
+    """Where somebody who signed in without a page in mind begins: organisers with what there is to do, others at home."""
+    return url_for("manage.overview" if current.roles() & ORGANISERS else "public.home")
 
 
 def _ask(identifier: str) -> None:

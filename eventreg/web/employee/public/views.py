@@ -16,6 +16,7 @@ from eventreg.campaigns import service as campaigns
 from eventreg.campaigns.facts import CampaignFacts
 from eventreg.core.process_cache import cache_of, put_bounded
 from eventreg.nominations import access
+from eventreg.people import service as people
 from eventreg.registrations import reading, tickets
 from eventreg.registrations.reading import PublicOrderLine, RegistrationFacts
 from eventreg.registrations.rules import Prospect
@@ -52,14 +53,16 @@ def home() -> str:
     viewer, now = current.visitor().person_id, current.now()
     mine = reading.live_by_campaign(viewer) if viewer else {}
     prospects = prospects_of(found)
+    staffed = not found and people.count_people() > 1
     return render(
         "employee/public/home.html",
-        about=tuple(_about(c, mine.get(c.id), prospects[c.id], now=now) for c in found),
+        about=(staffed, *(_about(c, mine.get(c.id), prospects[c.id], now=now) for c in found)),
         holes={},
         context=lambda: {
+            "staffed": staffed,
             "campaigns": [
                 view_models.card(c, now=now, mine=mine.get(c.id), prospect=prospects[c.id]) for c in found
-            ]
+            ],
         },
     )
 

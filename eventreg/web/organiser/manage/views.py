@@ -12,6 +12,7 @@ from werkzeug.wrappers import Response
 from eventreg.campaigns import service as campaigns
 from eventreg.campaigns.plan.attention import attention
 from eventreg.core.db.session import unit_of_work
+from eventreg.people import service as people
 from eventreg.registrations import roster as registered
 from eventreg.registrations.confirming import overview as overviews
 from eventreg.registrations.roster import RosterFilter, RosterSort
@@ -48,6 +49,7 @@ def overview() -> str:
     return render_template(
         "organiser/manage/overview.html",
         season=campaigns.find_season(),
+        alone=not found and people.count_people() <= 1,
         matters=[
             plan_view_models.matter(a)
             for a in attention(found, devices=devices, unreached=unreached, now=now)

@@ -12,6 +12,7 @@ from eventreg.core.db.session import unit_of_work
 from eventreg.core.errors import Refused
 from eventreg.history import trails
 from eventreg.people import service as people
+from eventreg.season import granting
 from eventreg.web.app import current, records
 from eventreg.web.app.records import Record
 from eventreg.web.app.side_nav import organiser_nav
@@ -43,8 +44,14 @@ def name(slug: str) -> Page:
         return _page(campaign, form), 422
     with saying_at(form, "staff_no", fields={"grant.period": "until"}), unit_of_work():
         found = people.get_person_by_staff_no(staff_no)
-        new = campaign_grants.grant(
-            found.id, Role.ORGANISER, slug, actor=current.actor(), since=since, until=until
+        new = granting.give(
+            found.id,
+            Role.ORGANISER,
+            unit_id=None,
+            slug=slug,
+            actor=current.actor(),
+            since=since,
+            until=until,
         )
     if form.errors:
         return _page(campaign, form), 422

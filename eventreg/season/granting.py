@@ -1,0 +1,76 @@
+"""Giving a role: the grant, and the letter that tells the person what it is and where its work begins."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from eventreg.accounts import grants
+from eventreg.accounts.grants import GrantFacts
+from eventreg.accounts.rules import Role
+from eventreg.campaigns import campaign_grants
+from eventreg.core.actor import Actor
+from eventreg.core.db.session import db
+from eventreg.core.errors import Refused
+from eventreg.outbox import service as outbox
+from eventreg.people import service as people
+from eventreg.registrations.participants import DEFAULT_LOCALE
+
+KIND = "role_granted"
+
+
+def give(
+    person_id: int,
+    role: Role,
+    *,
+    unit_id: int | None,
+    slug: str | None,
+    actor: Actor,
+    since: datetime | None = None,
+    until: datetime | None = None,
+) -> bool:
+    """Grant any role for a unit, a campaign or everywhere, as the role requires, and post a letter about it.
+
+    An organiser without a campaign may make campaigns, and sees only those. Nobody gets a letter about a role that they
+    gave to themselves. False when the person has the role already. Raises what `grants.grant` and
+    `campaign_grants.grant` raise, and Refused("grant.needs_campaign").
+    """
+    period = {"since": since, "until": until}
+    if role is Role.JUDGE and slug is None:
+        raise Refused("grant.needs_campaign", role=str(role))
+    in_campaign = role in campaign_grants.CAMPAIGN_ROLES and slug is not None
+    if in_campaign and slug is not None:
+        new = campaign_grants.grant(person_id, role, slug, actor=actor, **period)
+    else:
+        new = grants.grant(person_id, role, unit_id=unit_id, actor=actor, **period)
+    if new and actor.audit_name != f"person:{person_id}":
+        _tell(person_id, in_campaign=in_campaign, actor=actor)
+    return new
+
+
+def find_grant(
+    person_id: int, grant_id: int | None = None, *, in_campaign: bool, now: datetime
+) -> GrantFacts | None:
+    """A grant of the person that is not over, without an id the newest one; None if there is none."""
+    held = campaign_grants.list_of(person_id) if in_campaign else grants.list_of(person_id)
+    going = (one for one in held if one.until is None or one.until > now)
+    return next((one for one in going if grant_id in {None, one.id}), None)
+
+
+def _tell(person_id: int, *, in_campaign: bool, actor: Actor) -> None:
+    """Post the letter about the grant that was just made."""
+    db.session.flush()
+    made, found = (
+        find_grant(person_id, in_campaign=in_campaign, now=actor.now),
+        people.person_facts(person_id),
+    )
+    if made is None:
+        return
+    scope = "campaign" if in_campaign else "house"
+    outbox.post(
+        KIND,
+        outbox.Recipient(person_id, found.email, found.locale or DEFAULT_LOCALE),
+        key=f"{KIND}:{scope}:{made.id}",
+        facts={"grant": made.id, "in_campaign": in_campaign},
+        expires_at=made.until,
+        now=actor.now,
+    )
