@@ -78,6 +78,9 @@ SENTENCES: dict[str, Callable[[Facts], str]] = {
     "plan.activity_started": lambda f: _(
         "这个项目已在 %(at)s 开始，时间和地点不能再改。", at=said_at(f, "started_at", moment)
     ),
+    "plan.not_only_spelling": lambda _f: _(
+        "这次不只是改错别字：时间、日程变了，或者地点以前没有定。请去掉这个勾，先看看谁会收到邮件"
+    ),
     "plan.starts_in_past": lambda _f: _("这一天已经过了，请改成以后的日期"),
     "plan.starts_before_deadline": lambda f: _(
         "报名 %(at)s 才截止，活动要在那以后。请改晚，或者先把截止时间改早",

@@ -42,6 +42,7 @@ from eventreg.core.db.session import db
 from eventreg.core.errors import Refused
 from eventreg.core.idempotency import ResultKind
 from eventreg.core.trail import audit
+from eventreg.core.trail.old_and_new import difference
 
 from . import notices
 from .prefilled import touched_by
@@ -144,11 +145,12 @@ def change_basics(campaign_id: int, wanted: CampaignBasics, *, seen: int, actor:
         raise Refused("plan.slug_taken", field="slug")
     if "timezone" in changed:
         _keep_hours(campaign, ZoneInfo(changed["timezone"]))
+    told_values = difference(campaign, changed)
     for name, value in changed.items():
         setattr(campaign, name, value)
     if "closes_at" in changed:
         forget_default(campaign, "deadline", "deadline_day")
-    note(campaign, "basics_changed", actor=actor, fields=sorted(changed))
+    note(campaign, "basics_changed", actor=actor, fields=sorted(changed), **told_values)
     return True
 
 

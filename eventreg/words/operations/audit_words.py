@@ -124,7 +124,9 @@ ACTIONS: dict[str, Callable[[Facts], str]] = {
     "campaign.confirmation_asked": lambda f: ngettext(
         "请 %(num)s 人重新确认", "请 %(num)s 人重新确认", int(f.get("count", 0))
     ),
-    "campaign.activity_changed": lambda _f: _("更改项目"),
+    "campaign.activity_changed": lambda f: (
+        _("更改项目“%(title)s”", title=f["title"]) if f.get("title") else _("更改项目")
+    ),
     "campaign.activity_moved": lambda _f: _("更改项目的顺序"),
     "campaign.activity_removed": lambda _f: _("去掉一个项目"),
     "campaign.award_changed": lambda _f: _("更改评选设置"),
@@ -154,7 +156,9 @@ ACTIONS: dict[str, Callable[[Facts], str]] = {
     ),
     "campaign.published": lambda _f: _("发布了活动"),
     "campaign.question_added": lambda _f: _("加了一个问题"),
-    "campaign.question_changed": lambda _f: _("更改问题"),
+    "campaign.question_changed": lambda f: (
+        _("更改问题“%(label)s”", label=f["label"]) if f.get("label") else _("更改问题")
+    ),
     "campaign.question_moved": lambda _f: _("更改问题的顺序"),
     "campaign.question_retired": lambda _f: _("去掉一个问题"),
     "campaign.reminded": lambda f: ngettext(

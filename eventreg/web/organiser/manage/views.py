@@ -35,6 +35,7 @@ from . import view_models
 bp = Blueprint("manage", __name__)
 
 TEXT_MOST = 80
+BLANK_ROWS = 10  # for people who come without a place
 SHEET_SORTS = (RosterSort.ARRIVAL, RosterSort.NAME, RosterSort.STROKES)
 
 
@@ -109,6 +110,7 @@ def sign_in_sheet(slug: str) -> str:
         "organiser/manage/sign_in_sheet.html",
         c=view_models.camp(campaign, now=current.now()),
         lines=registered.list_seated(campaign.id, sort=sort),
+        blank=BLANK_ROWS,
         others=[(str(o), url_for("manage.sign_in_sheet", slug=slug, sort=str(o))) for o in others],
         side_nav=organiser_nav(slug, draft=not campaign.published),
     )
