@@ -32,14 +32,14 @@ class Closing(Form):
 def test_the_end_of_a_day_is_midnight_of_the_next(
     typed: str, tick: str, stored: str, shown: str, ticked: bool
 ) -> None:
-    field = Closing(MultiDict({"at": typed, "at-end": tick})).at
+    field = Closing(MultiDict({"at": typed, "at-end": tick})).at  # type: ignore[no-untyped-call]
 
     assert (field.data, field._value(), field.ends_day) == (stored, shown, ticked)
 
 
 def test_a_stored_end_of_a_day_comes_back_as_it_was() -> None:
-    first = Closing(data={"at": "2027-02-27T00:00"}).at
+    first = Closing(data={"at": "2027-02-27T00:00"}).at  # type: ignore[no-untyped-call]
 
-    again = Closing(MultiDict({"at": first._value(), "at-end": "y"})).at
+    again = Closing(MultiDict({"at": first._value(), "at-end": "y"})).at  # type: ignore[no-untyped-call]
 
     assert again.data == "2027-02-27T00:00"

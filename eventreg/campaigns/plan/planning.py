@@ -257,8 +257,7 @@ def _keep_hours(campaign: Campaign, zone: ZoneInfo) -> None:
 
 def forget_default(campaign: Campaign, *codes: str) -> None:
     """Note that a value was set by hand: it is no longer a default of the product (see `Campaign.defaults`)."""
-    if not set(codes).isdisjoint(campaign.defaults):
-        campaign.defaults = [code for code in campaign.defaults if code not in codes]
+    campaign.defaults = [code for code in campaign.defaults if code not in codes]
 
 
 def _values(wanted: CampaignBasics, window: SignUpWindow, *, now: datetime) -> dict[str, Any]:

@@ -87,10 +87,10 @@ def _value(name: str, values: Values, zone: ZoneInfo, units: Mapping[int, str]) 
 
 def _plain(name: str, value: Any, units: Mapping[int, str]) -> str:
     known = {"schedule": kind_words.SCHEDULES, "gender": GENDERS}.get(name, {})
-    if value in known if isinstance(value, str) else False:
+    if isinstance(value, str) and value in known:
         return known[value]()
     if name == "lang":
-        return TONGUES.get(value, value)
+        return TONGUES.get(str(value), str(value))
     if name == "required":
         return _("是") if value else _("否")
     if name == "options":
