@@ -121,6 +121,7 @@ def test_another_title_is_told_because_letters_and_calendars_show_it(app: Flask,
     assert do(app, "outing", announcing.change_activity, hike.id, as_new(hike, title="健步走")) == 1
     assert facts(app, "outing").activities[0].sequence == 1
     letter = newest(app, "activity_changed", now=NOW)
+    assert letter is not None
     assert ("原来的名称", hike.title) in letter.facts
 
 

@@ -87,10 +87,10 @@ def _value(name: str, values: Values, zone: ZoneInfo, units: Mapping[int, str]) 
 
 def _plain(name: str, value: Any, units: Mapping[int, str]) -> str:
     known = {"schedule": kind_words.SCHEDULES, "gender": GENDERS}.get(name, {})
-    if value in known if isinstance(value, str) else False:
-        return known[value]()
+    if isinstance(value, str) and value in known:
+        return str(known[value]())
     if name == "lang":
-        return TONGUES.get(value, value)
+        return str(TONGUES.get(value, value))
     if name == "required":
         return _("是") if value else _("否")
     if name == "options":
@@ -134,7 +134,7 @@ def _narrower(was: Values, became: Values, units: Mapping[int, str]) -> list[Lin
         if scope == "unit":
             label = _("%(unit)s的名额", unit=units.get(int(of), of))
         if scope == "gender":
-            label = _("男职工的名额") if of == "male" else _("女职工的名额")
+            label = _("男职工名额") if of == "male" else _("女职工名额")
         old, new = (str(values.get(key, "")) or _("不限") for values in (was, became))
         lines.append((label, old, new, ""))
     return lines
