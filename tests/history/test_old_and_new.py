@@ -67,7 +67,7 @@ def test_the_number_of_places_and_its_bounds(app: Flask, stage: Stage, client_fo
     bounds = [NewPool(PoolScope.TOTAL, 30), NewPool(PoolScope.GENDER, 10, gender="male")]
     do(app, "outing", capacity.change_places, bounds, now=utc_now())
 
-    assert changes(client_for("A1"))[1] == [("总名额", "2", "30"), ("男职工的名额", "不限", "10")]
+    assert changes(client_for("A1"))[1] == [("总名额", "2", "30"), ("男职工名额", "不限", "10")]
 
 
 def test_the_deadline_and_the_title(app: Flask, stage: Stage, client_for: ClientFor) -> None:

@@ -134,7 +134,7 @@ def _narrower(was: Values, became: Values, units: Mapping[int, str]) -> list[Lin
         if scope == "unit":
             label = _("%(unit)s的名额", unit=units.get(int(of), of))
         if scope == "gender":
-            label = _("男职工的名额") if of == "male" else _("女职工的名额")
+            label = _("男职工名额") if of == "male" else _("女职工名额")
         old, new = (str(values.get(key, "")) or _("不限") for values in (was, became))
         lines.append((label, old, new, ""))
     return lines
