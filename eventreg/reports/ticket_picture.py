@@ -30,7 +30,7 @@ def ticket_picture(
     """
     facts = {
         "lang": "en" if current() == "en" else "zh",
-        "number": _("已报上，第 %(n)s 号", n=arrival),
+        "number": _("已报上，编号 %(n)s（报名先后）", n=arrival),
         "title": title,
         "code": code,
         "code_word": _("票号"),

@@ -36,7 +36,7 @@ def organiser_nav(slug: str | None = None, *, draft: bool = False) -> list[NavLi
             _link("lightbulb", _("报名情况"), "figures.figures", slug=slug),
             _link("geo-alt", _("现场"), "day.day", slug=slug),
             _link("printer", _("签到表"), "manage.sign_in_sheet", slug=slug),
-            _link("envelope-exclamation", _("写信"), "messages.messages", slug=slug),
+            _link("envelope-exclamation", _("通知"), "messages.messages", slug=slug),
             _link("camera", _("签到手机"), "devices.devices", slug=slug),
             _link("people", _("群机器人"), "robots.robots", slug=slug),
         ]

@@ -12,7 +12,6 @@ from flask_babel import ngettext
 
 from eventreg.campaigns.facts import ActivityFacts, CampaignFacts, NoticeFacts, QuestionFacts
 from eventreg.campaigns.kinds import kind_of
-from eventreg.campaigns.plan.attention import Attention, AttentionReason
 from eventreg.campaigns.plan.readiness import PlanPart, ReadinessGap, doubts, lacks
 from eventreg.campaigns.rules import CampaignStage, Intake, ScheduleState, stage_of
 from eventreg.core.errors import Refused
@@ -24,45 +23,13 @@ from eventreg.web.organiser.manage import view_models as manage_view_models
 from eventreg.words import campaign_file_words, kind_words, plan_words, refusals, times
 from eventreg.words.sign_up import question_words
 
-SIGNS = {
-    AttentionReason.NO_DEVICE: ("key", "refused"),
-    AttentionReason.UNREACHED: ("envelope-exclamation", "waiting"),
-    AttentionReason.DRAFT_LATE: ("exclamation-octagon-fill", "refused"),
-    AttentionReason.DRAFT_SOON: ("bell", "waiting"),
-    AttentionReason.FREE_WHILE_WAITING: ("people", "waiting"),
-    AttentionReason.OPTION_FULL: ("people", "waiting"),
-    AttentionReason.TENTATIVE_SOON: ("cloud-sun", "waiting"),
-    AttentionReason.CLOSES_SOON: ("hourglass-split", "offered"),
-}
-ENDPOINTS = {
-    AttentionReason.NO_DEVICE: "devices.devices",
-    AttentionReason.UNREACHED: "confirmations.confirmations",
-    AttentionReason.DRAFT_LATE: "campaigns.campaign",
-    AttentionReason.DRAFT_SOON: "campaigns.campaign",
-    AttentionReason.FREE_WHILE_WAITING: "places.places",
-    AttentionReason.OPTION_FULL: "questions.questions",
-    AttentionReason.TENTATIVE_SOON: "activities.activities",
-    AttentionReason.CLOSES_SOON: "manage.roster",
-}
+from . import prefilled_words
+
 PARTS = {
     PlanPart.BASICS: "campaigns.basics",
     PlanPart.ACTIVITIES: "activities.activities",
     PlanPart.PLACES: "places.places",
 }
-
-
-@dataclass(frozen=True, slots=True)
-class AttentionView:
-    """One thing that needs attention today, in words."""
-
-    sign: str
-    tone: str
-    title: str
-    about: str
-    lang: str
-    text: str
-    button: str
-    url: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,24 +71,9 @@ class PlanView:
     public_url: str
     lacking: tuple[tuple[str, str], ...]
     doubtful: tuple[tuple[str, str], ...]
+    prefilled: tuple[tuple[str, str], ...]
     sections: tuple[PlanSection, ...]
     doors: tuple[PlanSection, ...]
-
-
-def matter(attention: Attention) -> AttentionView:
-    """What needs attention, in words."""
-    sign, tone = SIGNS[attention.need]
-    at = attention.at.astimezone(attention.campaign.zone) if attention.at else None
-    nominations = (
-        attention.campaign.accepts is Intake.NOMINATIONS and attention.need is AttentionReason.CLOSES_SOON
-    )
-    code = "nominations_close_soon" if nominations else str(attention.need)
-    title, text, button = plan_words.need(code, at, attention.count)
-    endpoint = "campaigns.campaign" if nominations else ENDPOINTS[attention.need]
-    url = url_for(endpoint, slug=attention.campaign.slug)
-    return AttentionView(
-        sign, tone, title, attention.campaign.title, attention.campaign.lang, text, button, url
-    )
 
 
 def plan(
@@ -162,6 +114,7 @@ def plan(
         public_url=url_for("public.campaign", slug=campaign.slug),
         lacking=tuple(_said(lack, campaign) for lack in missing),
         doubtful=_doubtful(campaign) if notice else (),
+        prefilled=prefilled_words.listed(campaign, questions) if draft and notice else (),
         sections=_sections(campaign, questions) if notice else (),
         doors=() if draft or nominations else _links_once_open(campaign),
     )
@@ -195,7 +148,7 @@ def question(found: QuestionFacts, campaign: CampaignFacts, *, first: bool, mova
         _("%(option)s（%(n)s 个名额）", option=o.label, n=places[o.code]) if o.code in places else o.label
         for o in found.offered
     ]
-    needed = _("必须填") if found.required else _("可不填")
+    needed = _("必填") if found.required else _("可不填")
     listed = [_("、").join(options)] if options else []
     return PlanSection(
         title=found.label,
@@ -212,7 +165,8 @@ def question(found: QuestionFacts, campaign: CampaignFacts, *, first: bool, mova
 
 def _said(lack: ReadinessGap, campaign: CampaignFacts) -> tuple[str, str]:
     at = lack.at.astimezone(campaign.zone) if lack.at else None
-    return plan_words.lack(lack.code, at, lack.count), url_for(PARTS[lack.part], slug=campaign.slug)
+    url = url_for(PARTS[lack.part], slug=campaign.slug, _anchor=lack.field or None)
+    return plan_words.lack(lack.code, at, lack.count), url
 
 
 def _doubtful(campaign: CampaignFacts) -> tuple[tuple[str, str], ...]:

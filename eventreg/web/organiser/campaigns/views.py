@@ -13,9 +13,12 @@ from eventreg.campaigns import service as campaigns
 from eventreg.campaigns.facts import CampaignFacts, SeasonFacts
 from eventreg.campaigns.inputs import NewCampaign
 from eventreg.campaigns.plan import copying, planning, slugs
+from eventreg.campaigns.plan.first_facts import with_first_facts
+from eventreg.campaigns.rules import Intake
 from eventreg.core.db.session import unit_of_work
 from eventreg.core.errors import Refused
 from eventreg.nominations import terms_copying
+from eventreg.registrations.figures import reading
 from eventreg.season import reschedule
 from eventreg.venue import attendance
 from eventreg.web.app import current
@@ -27,6 +30,7 @@ from eventreg.web.employee.registrations import forms as registration_forms
 from eventreg.web.employee.registrations import receipts
 from eventreg.web.forms.plain_form import saying_at
 from eventreg.web.organiser import organiser_scope
+from eventreg.web.organiser.manage import view_models as manage_view_models
 from eventreg.web.organiser.steps import seen, step
 
 from . import blanks, view_models
@@ -50,15 +54,16 @@ def create_campaign() -> Page:
     season, form = campaigns.find_season(), new_campaign_form(_templates())
     if season is None:
         raise Refused("plan.no_season")
-    wanted = form.read()
+    source = organiser_scope.get_campaign(form.source) if form.source else None
+    wanted = form.read(source.zone if source else ZoneInfo(current.settings().timezone))
     if form.errors:
         return _new_page(form), 422
     title, slug = wanted.title, wanted.slug or slugs.suggest(wanted.title)
-    source = organiser_scope.get_campaign(wanted.source) if wanted.source else None
     begun, notice, covers = _begun(season, wanted.blank, source, slug=slug, title=title)
     with saying_at(form, version=lambda: 0), unit_of_work():
+        draft = with_first_facts(begun, wanted.facts, now=current.now())
         slug = planning.make_draft(
-            begun, notice=notice, covers=covers, actor=current.actor(), key=(form.key.data or "")[:64]
+            draft, notice=notice, covers=covers, actor=current.actor(), key=(form.key.data or "")[:64]
         )
         if source:
             terms_copying.carry_over(source, slug)
@@ -205,14 +210,15 @@ def _basics_page(found: CampaignFacts, form: BasicsForm) -> str:
 
 def _plan_page(found: CampaignFacts, refused: Refused | None = None) -> str:
     notice, questions = campaigns.get_notice(found.notice_id), campaigns.list_questions(found.id)
+    came = attendance.count_people([found.id]).get(found.id)
     plan = view_models.plan(
-        found,
-        now=current.now(),
-        notice=notice,
-        questions=questions,
-        refused=refused,
-        attendance=attendance.count_people([found.id]).get(found.id),
+        found, now=current.now(), notice=notice, questions=questions, refused=refused, attendance=came
     )
+    signs_up = found.published and found.accepts is Intake.REGISTRATIONS
+    seated = reading.count_seated(found.id) if signs_up else {}
     return render_template(
-        "organiser/campaigns/campaign.html", p=plan, side_nav=organiser_nav(found.slug, draft=plan.draft)
+        "organiser/campaigns/campaign.html",
+        p=plan,
+        figures=manage_view_models.figures(found, seated) if signs_up else (),
+        side_nav=organiser_nav(found.slug, draft=plan.draft),
     )

@@ -17,6 +17,7 @@ from eventreg.campaigns.inputs import NewActivity
 from eventreg.campaigns.rules import ScheduleState, has_begun
 from eventreg.core.errors import Refused
 from eventreg.registrations.announcing import MoveTerms
+from eventreg.web.forms.deadline_field import DeadlineField
 from eventreg.web.forms.plain_form import RequiredField
 from eventreg.web.forms.plan_form import CLOCK, DAY, MOMENT, PlanForm, local_moment, one_of, zone_hint
 from eventreg.web.organiser.activities.hours import read_times
@@ -41,6 +42,11 @@ class MoveForm(PlanForm):
         return {name: self[f"{name}_{activity.id}"] for name in ("starts", "ends", "place", "cancel")} | (
             {} if self.common_day else {"day": self[f"day_{activity.id}"]}
         )
+
+    @property
+    def some_cancelled(self) -> bool:
+        """Whether an activity is ticked to be cancelled."""
+        return any(self[f"cancel_{activity.id}"].data for activity in self.activities)
 
     def read(self, zone: ZoneInfo) -> dict[int, NewActivity]:
         """The activities as they are to be; meaningless if a field has an error."""
@@ -79,11 +85,11 @@ class TermsForm(PlanForm):
     """What follows from new dates: whether people are asked to confirm and until when, and what would lie too late."""
 
     asks = RadioField(validators=[RequiredField()], choices=[], validate_choice=False)
-    confirm_by = StringField(render_kw=MOMENT)
+    confirm_by = DeadlineField(render_kw=MOMENT)
     meant = BooleanField()
     note = StringField(render_kw={"maxlength": NOTE_MOST})
-    closes_at = StringField(render_kw=MOMENT)
-    pools_end_at = StringField(render_kw=MOMENT)
+    closes_at = DeadlineField(render_kw=MOMENT)
+    pools_end_at = DeadlineField(render_kw=MOMENT)
 
     def read(self, zone: ZoneInfo) -> MoveTerms:
         """The typed values; meaningless if a field has an error."""
@@ -154,7 +160,8 @@ def move_form(found: CampaignFacts, *, now: datetime) -> MoveForm:
     return form
 
 
-WHAT = (ScheduleState.MOVED, ScheduleState.CONFIRMED, ScheduleState.TENTATIVE, ScheduleState.CANCELLED)
+# Cancelling is set apart: a tick for each activity at the end of the form.
+WHAT = (ScheduleState.MOVED, ScheduleState.CONFIRMED, ScheduleState.TENTATIVE)
 
 
 def _fields(activity: ActivityFacts, *, common: bool) -> dict[str, object]:
@@ -185,7 +192,7 @@ def _word(form: MoveForm, activity: ActivityFacts, found: CampaignFacts, *, comm
         (f"starts_{id_}", _("开始"), _("还没定就不填，页面上是“时间另行通知”")),
         (f"ends_{id_}", _("结束"), ""),
         (f"place_{id_}", _("地点"), _("还没定就不填，页面上是“另行通知”")),
-        (f"cancel_{id_}", _("取消这一项"), ""),
+        (f"cancel_{id_}", _("取消“%(title)s”", title=activity.title), ""),
     )
     if not common:
         form.word((f"day_{id_}", _("日期"), zone_hint(found.zone)))
