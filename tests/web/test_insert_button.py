@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from playwright.sync_api import Locator
 
 from tests.rig.browser.fixtures import NewPhone
 from tests.rig.browser.live import OUTING, Live
@@ -28,8 +29,12 @@ def test_a_button_inserts_at_the_cursor_in_the_fields_language(stage: Live, new_
     phone.open(f"/manage/campaigns/{OUTING}/wording/registration_seated")
     page = phone.page
     page.get_by_text("可以插入的内容").click()
-    field = lambda name: page.locator(f"[name={name}]")
-    insert = lambda name: page.locator(f"[data-zh='{name}']").click()
+
+    def field(name: str) -> Locator:
+        return page.locator(f"[name={name}]")
+
+    def insert(name: str) -> None:
+        page.locator(f"[data-zh='{name}']").click()
 
     field("text_zh").fill("集合：。")
     field("text_zh").evaluate("field => { field.focus(); field.setSelectionRange(3, 3); }")

@@ -159,8 +159,8 @@ def test_a_colour_read_once_is_the_colour_that_axe_reads(sheet: Page) -> None:
 
 
 def test_a_torn_date_and_a_second_filled_button_are_seen(sheet: Page, lang: str) -> None:
-    torn = seen(sheet, lang, "<p>2月26日(周五)</p>", "p { width: 5em; word-break: normal }")
-    whole = seen(sheet, lang, "<p>到了，2月26日(周五)</p>", "p { width: 9em; word-break: keep-all }")
+    torn = seen(sheet, lang, "<p>(周五)</p>", "p { width: 2em; word-break: break-all }")
+    whole = seen(sheet, lang, "<p>到了，2月26日(周五)</p>", "p { width: 10em; word-break: keep-all }")
     filled = seen(sheet, lang, "<button class='btn-primary'>A</button><button class='btn-primary'>B</button>")
 
     assert torn == {f"{theme}: torn": times for theme, times in looks(lang).items()}

@@ -76,12 +76,12 @@ WIDER = """() => document.documentElement.scrollWidth <= document.documentElemen
   [...document.querySelectorAll("body *")]
     .filter(e => e.getBoundingClientRect().right > document.documentElement.clientWidth + 0.5)
     .slice(0, 3).map(e => e.outerHTML.slice(0, 90))"""
-# A date in one piece: 2月26日(周五) does not end a line in its bracket.
+# No line ends in 2月26日, nor in the bracket behind it.
 TORN = r"""() => {
   const texts = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT), torn = [], range = new Range();
   for (let text; (text = texts.nextNode()); ) {
     if (!text.parentElement.checkVisibility()) continue;
-    for (const date of text.data.matchAll(/\d{1,2}月\d{1,2}日\(周.\)/g)) {
+    for (const date of text.data.matchAll(/\d{1,2}月\d{1,2}日|\(周.\)/g)) {
       range.setStart(text, date.index), range.setEnd(text, date.index + date[0].length);
       const lines = new Set([...range.getClientRects()].map(box => Math.round(box.bottom / 4)));
       if (lines.size > 1) torn.push(date[0]);
