@@ -51,5 +51,5 @@ def _known(lang: str) -> tuple[dict[str, Said], tuple[tuple[str, str, Callable[[
     """The default texts as they read in `lang`; for those with an owner, what stands before and behind the name."""
     with speaking(lang):
         whole = {said(): said for said in TEXTS}
-        around = tuple((*said(OWNER).split(OWNER), said) for said in OWNED)
-    return whole, around
+        cut = [(said(OWNER).partition(OWNER), said) for said in OWNED]
+    return whole, tuple((before, after, said) for (before, _owner, after), said in cut)
