@@ -11,6 +11,7 @@ from typing import Any
 
 from sqlalchemy import or_, select
 
+from eventreg.campaigns import date_changes
 from eventreg.campaigns import service as campaigns
 from eventreg.campaigns.facts import CampaignFacts
 from eventreg.campaigns.models import Campaign
@@ -56,8 +57,10 @@ def tell_change(before: CampaignFacts, activity_id: int, *, now: datetime) -> No
         "starts_at": old.starts_at.isoformat(),
         "time_known": old.time_known,
         "schedule": str(old.schedule),
+        "title": old.title,
     }
-    facts = {"activity": activity_id, "sequence": new.sequence, "was": was}
+    change = date_changes.newest_id(before.id)
+    facts = {"activity": activity_id, "sequence": new.sequence, "was": was, "change": change}
     tell(NewsKind.ACTIVITY, after, f"{activity_id}:{new.sequence}", facts=facts, now=now)
 
 

@@ -129,9 +129,10 @@ def _activity_changed(letter: ClaimedLetter, *, keys: Keys, base_url: str, now: 
     )
     known = {activity.id: activity for activity in told.campaign.activities}
     parts = [
-        ChangedActivity(known[part["activity"]], part["was"])
+        ChangedActivity(activity, part["was"])
         for part in letter.facts.get("parts", [letter.facts])
-        if part["activity"] in known and known[part["activity"]].sequence == part["sequence"]
+        if (activity := known.get(part["activity"])) is not None
+        and date_changes.is_newest(told.campaign.id, activity, letter.facts, sequence=part["sequence"])
     ]
     if not parts:
         raise StaleLetter

@@ -24,6 +24,7 @@ from eventreg.registrations.models import Registration
 from eventreg.venue.models import Device, Pairing
 
 PAGE = 50
+NAMES_UNITS = {"unit", "units", "narrower"}  # facts that hold ids of units
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +112,7 @@ def _names(entries: Iterable[EntryFacts]) -> TrailNames:
     titles = select(Campaign.id, Campaign.title).where(Campaign.id.in_(campaigns))
     return TrailNames(
         actors=names_of(actors),
-        units=dict(list_units()) if any(entry.facts.get("unit") for entry in told) else {},
+        units=dict(list_units()) if any(NAMES_UNITS & entry.facts.keys() for entry in told) else {},
         campaigns={id_: title for id_, title in db.session.execute(titles)},  # noqa: C416  (rows, typed)
     )
 

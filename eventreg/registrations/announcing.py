@@ -39,7 +39,8 @@ class MoveTerms:
 
     `confirm_by`: until when everybody who has a place is asked to confirm; None asks nobody. `meant` says that it is meant
     although nobody could be told in time. `note` is a sentence of the organiser for letters and the page. `closes_at` and
-    `pools_end_at` replace a deadline and the ends of pools that would lie after the new start.
+    `pools_end_at` replace a deadline and the ends of pools that would lie after the new start. `spelling` says that only
+    titles and places are spelled otherwise: nobody is told.
     """
 
     confirm_by: datetime | None = None
@@ -47,6 +48,7 @@ class MoveTerms:
     note: str = ""
     closes_at: datetime | None = None
     pools_end_at: datetime | None = None
+    spelling: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +82,7 @@ def move(
     Refused("plan.pools_end_after_start") or ("plan.moved_past_retention").
     """
     changes = activities.change_several(
-        campaign_id, wanted, seen=seen, actor=actor, closes_at=terms.closes_at
+        campaign_id, wanted, seen=seen, actor=actor, closes_at=terms.closes_at, spelling=terms.spelling
     )
     told = [change for change in changes if change.told]
     if not told:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence, Set
+from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import replace
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import ColumnElement, delete, func, insert, literal, select
 
@@ -54,8 +55,9 @@ def change_places(campaign_id: int, bounds: Sequence[NewPool], *, seen: int, act
     if {name: _terms(pool) for name, pool in before.items()} == {n: _terms(b) for n, b in wanted.items()}:
         return []
     planning.check_planned(campaign, window, seen=seen, now=actor.now)
+    was = _numbers(before.values())
     set_bounds(campaign_id, list(wanted.values()), scopes=PLANNED)
-    _note(campaign, wanted, actor=actor)
+    _note(campaign, was, _numbers(wanted.values()), actor=actor)
     return seating.promote(campaign, window, keys=actor.keys, now=actor.now)
 
 
@@ -194,12 +196,18 @@ def _bound_by(campaign_id: int, bound: NewPool) -> list[ColumnElement[bool]]:
     return [Person.gender == bound.gender] if bound.gender is not None else []
 
 
-def _note(campaign: Campaign, wanted: dict[Name, NewPool], *, actor: Actor) -> None:
-    total = next((b.capacity for b in wanted.values() if b.scope is PoolScope.TOTAL), None)
-    narrower = {
-        ":".join(str(part) for part in (b.scope, b.unit_id or b.gender) if part): b.capacity
-        for b in wanted.values()
-        if b.scope is not PoolScope.TOTAL
-    }
-    planning.forget_default(campaign, "unlimited", *(["admission"] if narrower else []))
-    planning.note(campaign, "places_changed", actor=actor, total=total, narrower=narrower)
+def _numbers(bounds: Iterable[Pool | NewPool]) -> dict[str, Any]:
+    """The numbers of pools, for the audit trail: of the whole campaign, and of each narrower bound."""
+    total, narrower = None, {}
+    for bound in bounds:
+        if bound.scope == PoolScope.TOTAL:
+            total = bound.capacity
+        else:
+            parts = (str(bound.scope), bound.unit_id or bound.gender)
+            narrower[":".join(str(part) for part in parts if part)] = bound.capacity
+    return {"total": total, "narrower": narrower}
+
+
+def _note(campaign: Campaign, was: dict[str, Any], became: dict[str, Any], *, actor: Actor) -> None:
+    planning.forget_default(campaign, "unlimited", *(["admission"] if became["narrower"] else []))
+    planning.note(campaign, "places_changed", actor=actor, **became, was=was, became=became)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -222,6 +223,12 @@ def order_of(
         PublicOrderLine(arrival, masked_name(name), RegistrationState(state), person == viewer, why or "")
         for arrival, name, state, person, why in rows
     ]
+
+
+def states_of(registration_ids: Collection[int]) -> dict[int, str]:
+    """The states of registrations by id."""
+    rows = select(Registration.id, Registration.state).where(Registration.id.in_(registration_ids))
+    return {id_: str(state) for id_, state in db.session.execute(rows)}
 
 
 def owner_of(registration_id: int) -> int:

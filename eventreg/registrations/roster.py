@@ -17,6 +17,7 @@ from sqlalchemy.orm import aliased
 from eventreg.campaigns.models import Question
 from eventreg.core.db.searching import name_contains
 from eventreg.core.db.session import db
+from eventreg.core.errors import NotFound
 from eventreg.people.models import Person, Unit
 from eventreg.people.names import pinyin_key, reading_key
 from eventreg.people.strokes import stroke_key
@@ -63,6 +64,7 @@ class RosterLine:
     arrival: int
     name: str
     staff_no: str
+    gender: str
     unit: str
     state: RegistrationState
     registered_at: datetime
@@ -106,6 +108,14 @@ def page_of(campaign_id: int, wanted: RosterFilter, *, sort: RosterSort, number:
     number = min(max(1, number), pages)
     shown = ids[(number - 1) * PAGE : number * PAGE]
     return RosterListing(_lines(shown), len(ids), number, pages)
+
+
+def get_line(registration_id: int, campaign_id: int) -> RosterLine:
+    """One registration of this campaign. Raises NotFound."""
+    found = _bare((Registration.id == registration_id, Registration.campaign_id == campaign_id))
+    if not found:
+        raise NotFound("registration")
+    return next(_answered(found))
 
 
 def list_seated(campaign_id: int, *, sort: RosterSort) -> list[RosterLine]:
@@ -172,6 +182,7 @@ def _bare(where: Sequence[ColumnElement[bool]], *, most: int | None = None) -> l
         Registration.arrival,
         Person.name,
         Person.staff_no,
+        Person.gender,
         Registration.state,
         Registration.registered_at,
         Unit.name,
@@ -180,8 +191,8 @@ def _bare(where: Sequence[ColumnElement[bool]], *, most: int | None = None) -> l
     )
     rows = db.session.execute(_joined(columns, *where).order_by(Registration.arrival).limit(most))
     return [
-        RosterLine(id_, arrival, name, staff_no, _path(*unit), RegistrationState(state), at)
-        for id_, arrival, name, staff_no, state, at, *unit in rows
+        RosterLine(id_, arrival, name, staff_no, gender, _path(*unit), RegistrationState(state), at)
+        for id_, arrival, name, staff_no, gender, state, at, *unit in rows
     ]
 
 

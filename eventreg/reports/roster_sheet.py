@@ -17,15 +17,17 @@ from eventreg.core.actor import Actor
 from eventreg.core.trail import audit
 from eventreg.registrations import roster
 from eventreg.registrations.roster import CHUNK, RosterFilter, RosterLine, RosterSort
+from eventreg.registrations.rules import RegistrationState
 from eventreg.venue import attendance
-from eventreg.venue.attendance import Visit
+from eventreg.venue.attendance import AttendanceCount, Visit
 from eventreg.words import venue_words
+from eventreg.words.campaign_words import GENDERS
 from eventreg.words.registration_words import asked_label, roster_heads, state
 from eventreg.words.sign_up import question_words
 
 from .workbooks import Cell, sheet_title, workbook, write_cell
 
-WIDTHS = (8, 16, 30, 12, 20)
+WIDTHS = (8, 16, 14, 8, 30, 12, 20)
 QUESTION_WIDTH = 24
 
 
@@ -39,13 +41,18 @@ def write_roster(
 ) -> int:
     """Write the lines wanted in this order, in the reader's language; returns how many.
 
-    After the answers stand when somebody first came, and for each check point when and where they were scanned in.
+    After the answers stand whether somebody came, when they first came, and for each check point when and where they were
+    scanned in. Before anybody was scanned in, nobody is called absent.
     """
     points = check_points.list_of(campaign.id)
-    came = (_("到场"), *(venue_words.point(point.code, point.name) for point in points))
+    came = (_("到场"), _("到场时间"), *(venue_words.point(point.code, point.name) for point in points))
     heads = (*roster_heads(), *(asked_label(question) for question in questions), *came)
     lines = _with_visits(roster.stream(campaign.id, wanted, sort=sort))
-    rows = ((*_cells(line, campaign, questions), *_visits(seen, campaign, points)) for line, seen in lines)
+    begun = attendance.count_people([campaign.id]).get(campaign.id, AttendanceCount()).present > 0
+    rows = (
+        (*_cells(line, campaign, questions), _came(line, seen, begun=begun), *_visits(seen, campaign, points))
+        for line, seen in lines
+    )
     return write_sheet(file, _("报名名单"), heads, rows)
 
 
@@ -78,6 +85,13 @@ def _with_visits(lines: Iterator[RosterLine]) -> Iterator[tuple[RosterLine, Sequ
         yield from ((line, visits.get(line.id, ())) for line in chunk)
 
 
+def _came(line: RosterLine, seen: Sequence[Visit], *, begun: bool) -> str:
+    """Whether somebody came; "" for whoever has no place, and before anybody came."""
+    if seen:
+        return _("到场")
+    return _("没到") if begun and line.state is RegistrationState.SEATED else ""
+
+
 def _visits(
     seen: Sequence[Visit], campaign: CampaignFacts, points: Sequence[CheckPointFacts]
 ) -> tuple[str, ...]:
@@ -93,7 +107,16 @@ def _second(at: datetime, campaign: CampaignFacts) -> str:
 def _cells(line: RosterLine, campaign: CampaignFacts, questions: Sequence[QuestionFacts]) -> tuple[Cell, ...]:
     at = _second(line.registered_at, campaign)
     answers = (_answer(question, line.answers.get(question.key, "")) for question in questions)
-    return line.arrival, line.name, line.unit, state(line.state), at, *answers
+    return (
+        line.arrival,
+        line.name,
+        line.staff_no,
+        GENDERS[line.gender](),
+        line.unit,
+        state(line.state),
+        at,
+        *answers,
+    )
 
 
 def _answer(question: QuestionFacts, value: str) -> Cell:

@@ -10,7 +10,8 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, func, literal, or_, select
+from sqlalchemy import ColumnElement, Select, exists, func, literal, or_, select
+from sqlalchemy.orm import aliased
 
 from eventreg.campaigns.models import Campaign
 from eventreg.chat.models import Robot
@@ -27,13 +28,22 @@ PAGE = 30
 
 @dataclass(frozen=True, slots=True)
 class LetterFilter:
-    """Which letters: of a state, a kind, a campaign, a person; `text` is searched in the recipient's name and address."""
+    """Which letters: of a state, a kind, a campaign, a person; `text` is searched in the recipient's name and address.
+
+    `batch` is the id of a letter: only those that the same act posted.
+    """
 
     state: str = ""
     kind: str = ""
     campaign_id: int | None = None
     person_id: int | None = None
     text: str = ""
+    batch: int | None = None
+
+    @property
+    def groups(self) -> bool:
+        """Whether letters of one act stand together: nobody looks for one of them."""
+        return not (self.state or self.person_id or self.text or self.batch)
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,20 +89,26 @@ def page_of(wanted: LetterFilter, *, mine: Sequence[int] | None, number: int) ->
     `mine` are the campaigns whose letters may be seen, None for all letters. The counts include all states, whichever is
     filtered by.
     """
-    around = _joined(STANDING, func.count(Letter.id)).where(*_where(replace(wanted, state=""), mine))
+    around = joined(STANDING, func.count(Letter.id)).where(*where_of(replace(wanted, state=""), mine))
     counts = {state: count for state, count in db.session.execute(around.group_by(STANDING))}  # noqa: C416
     found = counts.get(wanted.state, 0) if wanted.state else sum(counts.values())
     pages = max(1, -(-found // PAGE))
     number = min(max(1, number), pages)
-    rows = _joined(*_columns()).where(*_where(wanted, mine)).order_by(Letter.id.desc())
+    rows = joined(*_columns()).where(*where_of(wanted, mine)).order_by(Letter.id.desc())
     shown = db.session.execute(rows.limit(PAGE).offset((number - 1) * PAGE))
     return LetterPage([LetterLine(*row) for row in shown], found, number, pages, counts)
 
 
+def lines_of(letter_ids: Sequence[int]) -> list[LetterLine]:
+    """These letters, in no order."""
+    rows = db.session.execute(joined(*_columns()).where(Letter.id.in_(letter_ids)))
+    return [LetterLine(*row) for row in rows]
+
+
 def get_letter(letter_id: int, *, mine: Sequence[int] | None) -> LetterLine:
     """One letter. Raises NotFound for a letter of other campaigns, a sign-in code and an unknown id."""
-    here = (Letter.id == letter_id, Letter.lane != int(Lane.CODES), *_where(LetterFilter(), mine))
-    row = db.session.execute(_joined(*_columns()).where(*here)).one_or_none()
+    here = (Letter.id == letter_id, Letter.lane != int(Lane.CODES), *where_of(LetterFilter(), mine))
+    row = db.session.execute(joined(*_columns()).where(*here)).one_or_none()
     if row is None:
         raise NotFound("letter")
     return LetterLine(*row)
@@ -127,14 +143,15 @@ def _columns() -> tuple[Any, ...]:
     )
 
 
-def _joined(*columns: Any) -> Select[Any]:
+def joined(*columns: Any) -> Select[Any]:
     """Letters joined with the person or robot and the campaign, if any."""
     rows = select(*columns).select_from(Letter).outerjoin(Person, Person.id == Letter.person_id)
     rows = rows.outerjoin(Robot, Robot.id == Letter.robot_id)
     return rows.outerjoin(Campaign, Campaign.id == Letter.campaign_id)
 
 
-def _where(wanted: LetterFilter, mine: Sequence[int] | None) -> tuple[ColumnElement[bool], ...]:
+def where_of(wanted: LetterFilter, mine: Sequence[int] | None) -> tuple[ColumnElement[bool], ...]:
+    """The letters wanted, as conditions."""
     where: list[ColumnElement[bool]] = []
     if mine is not None:
         where.append(Letter.campaign_id.in_(mine))
@@ -142,6 +159,9 @@ def _where(wanted: LetterFilter, mine: Sequence[int] | None) -> tuple[ColumnElem
         where.append(literal(wanted.state) == STANDING)
     if wanted.kind:
         where.append(Letter.kind == wanted.kind)
+    if wanted.batch is not None:
+        one = aliased(Letter)
+        where.append(exists().where(one.id == wanted.batch, *_same_act(one)))
     if wanted.campaign_id is not None:
         where.append(Letter.campaign_id == wanted.campaign_id)
     if wanted.person_id is not None:
@@ -150,3 +170,12 @@ def _where(wanted: LetterFilter, mine: Sequence[int] | None) -> tuple[ColumnElem
         columns = (Person.name, Person.staff_no, Letter.address, Robot.name)
         where.append(or_(*(name_contains(column, wanted.text) for column in columns)))
     return tuple(where)
+
+
+def _same_act(one: type[Letter]) -> tuple[ColumnElement[bool], ...]:
+    """Letters about the same fact: one act posts all of them at its instant."""
+    return (
+        Letter.kind == one.kind,
+        Letter.posted_at == one.posted_at,
+        Letter.campaign_id.is_not_distinct_from(one.campaign_id),
+    )

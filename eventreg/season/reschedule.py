@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from eventreg.campaigns import service as campaigns
 from eventreg.campaigns.inputs import NewActivity
-from eventreg.campaigns.plan import planning
+from eventreg.campaigns.plan import activities, planning
 from eventreg.campaigns.plan.planning import CampaignBasics
 from eventreg.chat import news
 from eventreg.core.actor import Actor
@@ -17,17 +17,30 @@ from eventreg.reminders import making
 
 def change_basics(campaign_id: int, wanted: CampaignBasics, *, seen: int, actor: Actor) -> bool:
     """Change a campaign's basics, its deadline included. Raises what `planning.change_basics` does."""
+    before = campaigns.campaign_by_id(campaign_id)
     changed = planning.change_basics(campaign_id, wanted, seen=seen, actor=actor)
     if changed:
         making.retime(campaign_id, now=actor.now)
+    if changed and before.published and wanted.title != before.title:
+        activities.raise_sequences(campaign_id)
     return changed
 
 
 def change_activity(
-    campaign_id: int, activity_id: int, wanted: NewActivity, *, seen: int, actor: Actor
+    campaign_id: int,
+    activity_id: int,
+    wanted: NewActivity,
+    *,
+    seen: int,
+    actor: Actor,
+    spelling: bool = False,
 ) -> int:
-    """Change one activity without asking anybody; returns how many people get a letter. Raises what `move` does."""
-    return move(campaign_id, {activity_id: wanted}, MoveTerms(), seen=seen, actor=actor).letters
+    """Change one activity without asking anybody; returns how many people get a letter. Raises what `move` does.
+
+    `spelling` says that its title and place are only spelled otherwise: nobody is told, neither people nor group chats.
+    """
+    terms = MoveTerms(spelling=spelling)
+    return move(campaign_id, {activity_id: wanted}, terms, seen=seen, actor=actor).letters
 
 
 def move(
@@ -37,7 +50,7 @@ def move(
     before = campaigns.campaigns_by_id({campaign_id}).get(campaign_id)
     result = announcing.move(campaign_id, wanted, terms, seen=seen, actor=actor)
     making.retime(campaign_id, now=actor.now)
-    if before is not None:
+    if before is not None and not terms.spelling:
         for activity_id in wanted:
             news.tell_change(before, activity_id, now=actor.now)
     return result

@@ -78,6 +78,9 @@ SENTENCES: dict[str, Callable[[Facts], str]] = {
     "plan.activity_started": lambda f: _(
         "这个项目已在 %(at)s 开始，时间和地点不能再改。", at=said_at(f, "started_at", moment)
     ),
+    "plan.not_only_spelling": lambda _f: _(
+        "这次不只是改错别字：时间、日程变了，或者地点以前没有定。请去掉这个勾，先看看谁会收到邮件"
+    ),
     "plan.starts_in_past": lambda _f: _("这一天已经过了，请改成以后的日期"),
     "plan.starts_before_deadline": lambda f: _(
         "报名 %(at)s 才截止，活动要在那以后。请改晚，或者先把截止时间改早",
@@ -101,6 +104,10 @@ SENTENCES: dict[str, Callable[[Facts], str]] = {
         "名额规则要在活动开始（%(at)s）以前为止，请写一个时间", at=said_at(f, "starts_at", moment)
     ),
     "plan.ends_first": lambda _f: _("结束要晚于开始，请改其中一个；过了半夜才结束的，不超过 12 小时"),
+    "plan.day_missing": lambda _f: _("写了钟点，还要写日期"),
+    "plan.award_has_no_places": lambda _f: _(
+        "评选的时间和名额，建好草稿以后在“评选设置”和“推荐名额分配表”里填"
+    ),
     "plan.from_missing": lambda _f: _("写了结束就要写开始；都不写，页面上是“时间另行通知”"),
     "plan.until_missing": lambda _f: _("写了开始就要写结束；都不写，页面上是“时间另行通知”"),
     "plan.reserved_without_total": lambda _f: _("要留名额，先在上面写总名额"),

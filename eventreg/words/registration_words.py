@@ -92,7 +92,7 @@ def asked_label(question: LabelledQuestion) -> str:
 
 def roster_heads() -> tuple[str, ...]:
     """The column heads of a roster, before the campaign's questions."""
-    return _("编号"), _("姓名"), _("单位"), _("状态"), _("报名时间")
+    return _("编号"), _("姓名"), _("工号"), _("性别"), _("单位"), _("状态"), _("报名时间")
 
 
 # Why somebody cannot be entered, told to the organiser or contact who enters them: not "you".

@@ -20,6 +20,7 @@ from tests.rig.cast import Stage
 from tests.rig.clients import signed_in_client, token_in
 from tests.rig.plan_pages import OUTING, made, organised, sent
 from tests.rig.plans import facts
+from tests.rig.seen_first import seen
 from tests.rig.statements import statements
 
 ClientFor = Callable[..., FlaskClient]
@@ -65,7 +66,7 @@ def test_who_is_seated_by_more_places_is_told_to_the_organiser(
         cast.sign_up(app, stage, who, now=utc_now())
 
     client = client_for("A1")
-    assert sent(client, f"{OUTING}/places", capacity="3").status_code == 303
+    assert seen(client, sent(client, f"{OUTING}/places", capacity="3")).status_code == 303
 
     assert "候补里有 1 人递补上了" in client.get(OUTING).text
 

@@ -11,6 +11,7 @@ from flask import Flask
 from sqlalchemy import select
 
 from eventreg.campaigns import service as campaigns
+from eventreg.campaigns.kinds.hike import Hike
 from eventreg.campaigns.models import Question
 from eventreg.campaigns.plan import activities, questions
 from eventreg.campaigns.plan.questions import QuestionInput, Rewording
@@ -24,6 +25,7 @@ from eventreg.registrations.models import Answer
 from tests.rig import cast, sight
 from tests.rig.actors import acting
 from tests.rig.cast import BEGUN, CLOSES, DAY, NOW, Stage
+from tests.rig.mailbox import newest
 from tests.rig.plans import HOUR, as_new, do, draft, facts
 from tests.rig.statements import statements
 
@@ -112,12 +114,24 @@ def test_answers_to_a_retired_question_stay_when_others_are_changed(app: Flask, 
     assert changed == [True, False]
 
 
-def test_another_title_or_parameter_is_nobody_s_mail(app: Flask, stage: Stage) -> None:
+def test_another_title_is_told_because_letters_and_calendars_show_it(app: Flask, stage: Stage) -> None:
     cast.sign_up(app, stage, "A1")
     hike = facts(app, "outing").activities[0]
 
-    assert do(app, "outing", announcing.change_activity, hike.id, as_new(hike, title="健步走")) == 0
-    assert facts(app, "outing").activities[0].sequence == 0
+    assert do(app, "outing", announcing.change_activity, hike.id, as_new(hike, title="健步走")) == 1
+    assert facts(app, "outing").activities[0].sequence == 1
+    letter = newest(app, "activity_changed", now=NOW)
+    assert letter is not None
+    assert ("原来的名称", hike.title) in letter.facts
+
+
+def test_another_parameter_is_nobody_s_mail(app: Flask, stage: Stage) -> None:
+    cast.sign_up(app, stage, "A1")
+    hike = next(a for a in facts(app, "outing").activities if a.kind == "hike")
+    other = Hike(distance_m=2000)
+
+    assert do(app, "outing", announcing.change_activity, hike.id, as_new(hike, parameters=other)) == 0
+    assert next(a for a in facts(app, "outing").activities if a.id == hike.id).sequence == 0
 
 
 def test_telling_takes_as_many_statements_for_forty_as_for_two(app: Flask) -> None:

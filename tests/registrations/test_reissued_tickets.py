@@ -19,6 +19,7 @@ from tests.rig.actors import acting
 from tests.rig.cast import Stage
 from tests.rig.clients import signed_in_client, token_in
 from tests.rig.keys import rotate
+from tests.rig.seen_first import seen
 from tests.venue.test_scans import a_device, scan, verdicts
 
 ROSTER = "/manage/campaigns/outing/roster"
@@ -55,7 +56,7 @@ def replaced(client: FlaskClient, url: str) -> list[int]:
     serial = re.search(r'name="serial" value="(\d+)"', page.text)
     assert serial is not None
     form = {"csrf_token": token_in(page), "serial": serial[1]}
-    return [client.post(url, data=form).status_code for _ in range(2)]
+    return [seen(client, client.post(url, data=form)).status_code for _ in range(2)]
 
 
 def test_a_ticket_is_replaced_once_however_often_the_button_is_pressed(app: Flask, outing: Stage) -> None:

@@ -32,7 +32,9 @@ from tests.web.test_cost import fill
 
 ROSTER = "/manage/campaigns/outing/roster"
 ORGANISER = "F6"
-HEADS = ["编号", "姓名", "单位", "状态", "报名时间", "手机号", "备注", "到场", "入场", "起点", "终点"]
+HEADS = [
+    "编号", "姓名", "工号", "性别", "单位", "状态", "报名时间", "手机号", "备注", "到场", "到场时间", "入场", "起点", "终点",
+]  # fmt: skip
 
 
 @pytest.fixture
@@ -55,7 +57,7 @@ def names(client: FlaskClient, query: str = "") -> list[str]:
     """The names of the roster, as its page lists them."""
     page = client.get(f"{ROSTER}{query}")
     assert page.status_code == 200
-    return re.findall(r'<td class="name" role="cell">([^<]*)</td>', page.text)
+    return re.findall(r'<td class="name" role="cell"><a href="[^"]*">([^<]*)</a></td>', page.text)
 
 
 def rename(app: Flask, **named: str) -> None:
@@ -198,8 +200,8 @@ def test_the_workbook_holds_text_and_the_declared_columns(
     cells = [list(row) for row in sheet_of(answer.data).iter_rows()]
 
     assert [cell.value for cell in cells[0]] == HEADS
-    assert [cell.value for cell in cells[1]][:4] == [1, "=1+1", "营销部 客户服务班", "已报上"]
-    assert (cells[1][6].value, cells[2][1].value) == ("=cmd|' /C calc'!A0", "@SUM(A1)")
+    assert [cell.value for cell in cells[1]][:6] == [1, "=1+1", "A1", "女", "营销部 客户服务班", "已报上"]
+    assert (cells[1][8].value, cells[2][1].value) == ("=cmd|' /C calc'!A0", "@SUM(A1)")
     assert {cell.data_type for row in cells for cell in row[1:] if cell.value is not None} == {"s"}
     assert "filename*=UTF-8''" in answer.headers["Content-Disposition"]
     assert sight.audit_actions(app, "roster") == ["roster.exported"]

@@ -14,6 +14,7 @@ from tests.rig.cast import Stage
 from tests.rig.clients import token_in
 from tests.rig.mailbox import newest
 from tests.rig.plan_pages import OUTING, ClientFor, organised
+from tests.rig.seen_first import seen
 
 STAYING = HEAD + "".join(
     f"{no},{name},{gender.replace('female', '女').replace('male', '男')},{unit},\n"
@@ -41,7 +42,7 @@ def removal_of(app: Flask, stage: Stage, who: str) -> str:
 
 def press(organiser: FlaskClient, address: str, **fields: str) -> int:
     form = {"csrf_token": token_in(organiser.get(address)), **fields}
-    return organiser.post(address, data=form).status_code
+    return seen(organiser, organiser.post(address, data=form)).status_code
 
 
 @pytest.mark.parametrize("reason", ["", "because", "asked' OR 1"])

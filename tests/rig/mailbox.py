@@ -15,10 +15,15 @@ from eventreg.outbox.service import ClaimedLetter
 from eventreg.words.locale import speaking
 
 
-def newest(app: Flask, kind: str, *, now: datetime, lang: str = "zh-CN") -> LetterContent | None:
-    """The newest letter of a kind as it would be sent at `now`, in a language; None when it was overtaken."""
+def newest(
+    app: Flask, kind: str, *, now: datetime, lang: str = "zh-CN", skip: int = 0
+) -> LetterContent | None:
+    """The newest letter of a kind as it would be sent at `now`, in a language; None when it was overtaken.
+
+    `skip` leaves out that many newer ones.
+    """
     with app.test_request_context(), speaking(lang):
-        found = select(Letter).where(Letter.kind == kind).order_by(Letter.id.desc()).limit(1)
+        found = select(Letter).where(Letter.kind == kind).order_by(Letter.id.desc()).offset(skip).limit(1)
         row = db.session.scalars(found).one()
         letter = ClaimedLetter(
             id=row.id,

@@ -17,6 +17,7 @@ from tests.rig.actors import acting
 from tests.rig.cast import Stage
 from tests.rig.clients import token_in
 from tests.rig.plan_pages import ClientFor
+from tests.rig.seen_first import seen
 
 from .forum import METERS, contact, set_forum, unit
 
@@ -35,7 +36,8 @@ def stage(app: Flask) -> Stage:
 
 
 def press(client: FlaskClient, act: str, **more: object) -> tuple[int, str]:
-    answer = client.post(AT, data={"csrf_token": token_in(client.get(AT)), "act": act, **more})
+    form = {"csrf_token": token_in(client.get(AT)), "act": act, **more}
+    answer = seen(client, client.post(AT, data=form))
     return answer.status_code, answer.text
 
 

@@ -156,11 +156,13 @@ def test_the_export_has_the_times_of_every_check_point_and_keeps_the_filter(
     rows = [list(row) for row in sheet_of(export(organiser).data).iter_rows(values_only=True)]
     present = sheet_of(export(organiser, "?came=present").data).max_row
 
-    assert rows[0][7:] == ["到场", "入场", "起点", "终点"]
-    first, door, start, finish = rows[1][7:]
+    assert rows[0][9:] == ["到场", "到场时间", "入场", "起点", "终点"]
+    came, first, door, start, finish = rows[1][9:]
+    assert came == "到场"
     assert door == f"{first} 东门"
     assert (start, str(finish)[20:]) == ("", "山顶")
-    assert [row[7:] for row in rows[2:]] == [[""] * 4] * 3
+    absent = {"已报上": "没到", "候补中": "", "已退出": ""}
+    assert [row[9:] for row in rows[2:]] == [[absent[str(row[5])], *[""] * 4] for row in rows[2:]]
     assert present == 2
 
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from eventreg.campaigns.check_points import service as check_points
 from eventreg.campaigns.facts import ActivityFacts
@@ -26,6 +26,7 @@ from eventreg.campaigns.writing import activity_row
 from eventreg.core.actor import Actor
 from eventreg.core.db.session import db
 from eventreg.core.errors import Refused
+from eventreg.core.trail.old_and_new import difference
 
 from . import parts
 from .planning import forget_default, lock_draft, note
@@ -33,7 +34,7 @@ from .planning import forget_default, lock_draft, note
 
 @dataclass(frozen=True, slots=True)
 class ActivityChange:
-    """The result of a change. `told` means that people who signed up get a letter, because their calendars differ.
+    """The result of a change. `told` means that people who signed up get a letter, because letters and calendars showed something else.
 
     `was` is the activity before the change, as codes and instants. The letter is not worth sending after `over_at`, the
     later of the old and the new end. `moved`: another time, or whether it takes place, so that earlier promises to come
@@ -48,8 +49,10 @@ class ActivityChange:
     moved: bool
 
 
-CALENDAR = frozenset({"starts_at", "ends_at", "time_known", "place", "schedule"})
+CALENDAR = frozenset({"title", "starts_at", "ends_at", "time_known", "place", "schedule"})
+SPELLED = frozenset({"title", "place"})  # what can be a correction of its spelling
 WHEN = frozenset({"starts_at", "time_known"})
+HOURS = frozenset({"starts_at", "ends_at", "time_known"})
 CANCELLED = str(ScheduleState.CANCELLED)
 
 
@@ -77,13 +80,15 @@ def change_several(
     seen: int,
     actor: Actor,
     closes_at: datetime | None = None,
+    spelling: bool = False,
 ) -> list[ActivityChange]:
-    """Change activities in one act; after publication a change of time, place or schedule raises a calendar's SEQUENCE.
+    """Change activities in one act; after publication a change of what calendars show raises their SEQUENCE.
 
-    `closes_at` is a new deadline, because the old one would lie after the new start. Only an activity that has begun
+    `closes_at` is a new deadline, because the old one would lie after the new start. `spelling` promises that titles and
+    places are only spelled otherwise, so that nobody is told. Only an activity that has begun
     itself is fixed: while the first of a day is under way, a later one can still be moved or cancelled. Raises NotFound,
-    Refused("plan.changed_meanwhile") or ("plan.starts_before_deadline"), and with the id of the activity
-    ("plan.activity_started") or ("plan.starts_in_past").
+    Refused("plan.changed_meanwhile") or ("plan.starts_before_deadline") or ("plan.not_only_spelling"), and
+    with the id of the activity ("plan.activity_started") or ("plan.starts_in_past").
     """
     campaign, window = lock_window(campaign_id)
     found = [(parts.get_part(Activity, campaign_id, id_), asked) for id_, asked in wanted.items()]
@@ -92,7 +97,9 @@ def change_several(
         check_version(campaign.version, seen=seen)
     changes = {row.id: _unchanged(row) for row, _ in found}
     for row, asked, names in differing:
-        changes[row.id] = _apply(campaign, window, row, asked, names, actor=actor)
+        if spelling:
+            _check_spelling(row, asked, names)
+        changes[row.id] = _apply(campaign, window, row, asked, names, actor=actor, told=not spelling)
     if closes_at is not None and closes_at != campaign.closes_at:
         _set_deadline(campaign, closes_at, actor=actor)
     if differing:
@@ -124,20 +131,33 @@ def _apply(
     names: list[str],
     *,
     actor: Actor,
+    told: bool,
 ) -> ActivityChange:
-    """Write a change of one activity in the open unit; `names` are the columns that differ."""
+    """Write a change of one activity in the open unit; `names` are the columns that differ. If not `told`, nobody is."""
     if window.published and has_begun(row, now=actor.now):
         raise Refused("plan.activity_started", activity=row.id, started_at=begins_at(row))
     values, was, over_at = _values(row, wanted), told_of(row), max(row.ends_at, wanted.ends_at)
-    told = window.published and not CALENDAR.isdisjoint(names)
+    shown = window.published and not CALENDAR.isdisjoint(names)
+    told = told and shown
     if told:
         _check_not_past(row, wanted, now=actor.now)
+    kept = {*names, *(HOURS if not HOURS.isdisjoint(names) else ())}
+    told_values = difference(row, {name: values[name] for name in kept})
     for name in names:
         setattr(row, name, values[name])
-    row.sequence += told
+    row.sequence += shown
     if "parameters" in names:
         forget_default(campaign, "performs")
-    note(campaign, "activity_changed", actor=actor, activity=row.id, fields=names)
+    note(
+        campaign,
+        "activity_changed",
+        actor=actor,
+        activity=row.id,
+        kind=row.kind,
+        title=row.title,
+        fields=names,
+        **told_values,
+    )
     moved = told and (not WHEN.isdisjoint(names) or CANCELLED in {was["schedule"], row.schedule})
     return ActivityChange(row.id, row.sequence, told, was, over_at, moved)
 
@@ -157,9 +177,16 @@ def _set_deadline(campaign: Campaign, closes_at: datetime, *, actor: Actor) -> N
     """Set another deadline together with a moved activity."""
     if closes_at <= actor.now:
         raise Refused("plan.closes_in_past", field="closes_at")
+    told_values = difference(campaign, {"closes_at": closes_at})
     campaign.closes_at = closes_at
     forget_default(campaign, "deadline", "deadline_day")
-    note(campaign, "basics_changed", actor=actor, fields=["closes_at"])
+    note(campaign, "basics_changed", actor=actor, fields=["closes_at"], **told_values)
+
+
+def raise_sequences(campaign_id: int) -> None:
+    """Let calendars know at once that what they show of all activities differs: the campaign has another title."""
+    mine = update(Activity).where(Activity.campaign_id == campaign_id)
+    db.session.execute(mine.values(sequence=Activity.sequence + 1))
 
 
 def remove(campaign_id: int, activity_id: int, *, seen: int, actor: Actor) -> None:
@@ -210,6 +237,13 @@ def _calendar_of(wanted: NewActivity) -> dict[str, object]:
         "place": wanted.place,
         "schedule": str(wanted.schedule),
     }
+
+
+def _check_spelling(row: Activity, wanted: NewActivity, names: list[str]) -> None:
+    """Check that only the spelling of a title and of a known place differs, beside what no calendar shows."""
+    is_news = "place" in names and not (row.place and wanted.place)
+    if is_news or not CALENDAR.isdisjoint(set(names) - SPELLED):
+        raise Refused("plan.not_only_spelling", field="spelling")
 
 
 def _check_not_past(row: Activity, wanted: NewActivity, *, now: datetime) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from eventreg.core.actor import Actor
+from eventreg.core.trail.old_and_new import difference
 
 from .planning import lock, note
 
@@ -17,6 +18,7 @@ def change(campaign_id: int, *, hours: int, minutes: int, seen: int, actor: Acto
     campaign, _window = lock(campaign_id, seen=seen, now=actor.now)
     if (campaign.offer_from_h, campaign.offer_minutes) == (hours, minutes):
         return False
+    told_values = difference(campaign, {"offer_from_h": hours, "offer_minutes": minutes})
     campaign.offer_from_h, campaign.offer_minutes = hours, minutes
-    note(campaign, "offers_changed", actor=actor, hours=hours, minutes=minutes)
+    note(campaign, "offers_changed", actor=actor, hours=hours, minutes=minutes, **told_values)
     return True

@@ -28,6 +28,7 @@ from eventreg.campaigns.service import lock_window
 from eventreg.core.actor import Actor
 from eventreg.core.db.session import db
 from eventreg.core.errors import Refused
+from eventreg.core.trail.old_and_new import difference
 
 from . import parts
 from .planning import check_planned, lock, note
@@ -117,18 +118,20 @@ def change(
         return question_id
     check_planned(campaign, window, seen=seen, now=actor.now)
     asked.check()
-    was = row.label
+    before, was = row, row.label
     if answered and _is_reworded(row, asked) and _means_another(row, asked, meant):
         row = _successor(row, asked.kind, actor=actor)
         values = asked.values((), held=frozenset())
     else:
         row.version += 1
         wording.rename_answer(campaign_id, row.key, was, asked.label)
+    told_values = difference(before, {n: v for n, v in values.items() if getattr(before, n) != v})
     for name, value in values.items():
         setattr(row, name, value)
     db.session.add(row)
     db.session.flush()
-    note(campaign, "question_changed", actor=actor, question=question_id, now_asked=row.id, was=was)
+    facts = {"question": question_id, "now_asked": row.id, "label": was}
+    note(campaign, "question_changed", actor=actor, **facts, **told_values)
     return row.id
 
 

@@ -23,12 +23,17 @@ def stored(campaign_id: int, gender: str | None) -> EligibilityInput:
     )
 
 
+def _facts(one: EligibilityInput) -> dict[str, object]:
+    return {"gender": one.gender, "units": sorted(one.unit_ids), "listed": len(one.person_ids)}
+
+
 def restrict(campaign: Campaign, wanted: EligibilityInput, *, actor: Actor) -> bool:
     """Set who may sign up; False if that is so already. Runs in the open unit of work with the campaign locked.
 
     Nobody who has signed up loses their place: the restriction is asked of newcomers.
     """
-    if wanted == stored(campaign.id, campaign.for_gender):
+    before = stored(campaign.id, campaign.for_gender)
+    if wanted == before:
         return False
     campaign.for_gender = wanted.gender
     _replace(CampaignUnit, campaign.id, "unit_id", wanted.unit_ids)
@@ -37,9 +42,9 @@ def restrict(campaign: Campaign, wanted: EligibilityInput, *, actor: Actor) -> b
         campaign,
         "eligibility_changed",
         actor=actor,
-        gender=wanted.gender,
-        units=sorted(wanted.unit_ids),
-        listed=len(wanted.person_ids),
+        **_facts(wanted),
+        was=_facts(before),
+        became=_facts(wanted),
     )
     return True
 

@@ -1,6 +1,6 @@
 """The audit trail: one row for every change, in the change's own transaction (law 4).
 
-Rows hold ids and codes only, never a name or an answer. Each carries a MAC of its content under the audit key,
+Rows hold ids, codes, and the old and new values of settings; never the name or an answer of a person. Each carries a MAC of its content under the audit key,
 which is not in the database: a row that was changed, or that the product did not write, is found out (ADR 35).
 The lease holder later seals committed rows into a chain (see `seals`), so that a missing row is found out too.
 """

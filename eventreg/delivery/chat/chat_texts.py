@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
-from eventreg.campaigns import placeholders
+from eventreg.campaigns import date_changes, placeholders
 from eventreg.campaigns import service as campaigns
 from eventreg.campaigns.facts import CampaignFacts
 from eventreg.campaigns.placeholders import BY_CODE
@@ -33,7 +33,8 @@ def activity(letter: ClaimedLetter, *, base_url: str, **_more: object) -> Letter
     """Another time, place or schedule; stale after the next change of the same activity."""
     campaign, was = _get(letter), letter.facts["was"]
     part = next((a for a in campaign.activities if a.id == letter.facts["activity"]), None)
-    if part is None or part.sequence != letter.facts["sequence"]:
+    sequence = letter.facts["sequence"]
+    if part is None or not date_changes.is_newest(campaign.id, part, letter.facts, sequence=sequence):
         raise StaleLetter
     heading = change_of([ChangedActivity(part, was)])
     facts = ((_("活动"), campaign.title), *change_facts(campaign, part, was))

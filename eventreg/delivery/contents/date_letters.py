@@ -110,6 +110,8 @@ def change_facts(
     before = datetime.fromisoformat(was["starts_at"]).astimezone(campaign.zone)
     old = times.start(before, time_known=was["time_known"])
     rows = [(_("项目"), activity.title)]
+    if was.get("title", activity.title) != activity.title:
+        rows.append((_("原来的名称"), was["title"]))
     if old != times.start(activity.starts_at, time_known=activity.time_known):
         rows.append((_("原来"), old))
     when, where = when_and_where(activity)

@@ -35,10 +35,19 @@ def change(
         return []
     if seen is not None:
         planning.check_planned(campaign, window, seen=seen, now=actor.now)
+    was = {pool.option: pool.capacity for pool in pools if pool.question_key == key}
     others = [_bound(p.question_key, p.option, p.capacity) for p in pools if p.question_key != key]
     mine = [_bound(key, code, most) for code, most in places.items()]
     capacity.set_bounds(campaign_id, [*others, *mine], scopes={PoolScope.OPTION})
-    planning.note(campaign, "option_places_changed", actor=actor, question=key, places=dict(places))
+    planning.note(
+        campaign,
+        "option_places_changed",
+        actor=actor,
+        question=key,
+        places=dict(places),
+        was={"places": was},
+        became={"places": dict(places)},
+    )
     return seating.promote(campaign, window, keys=actor.keys, now=actor.now)
 
 

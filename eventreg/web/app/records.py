@@ -25,7 +25,7 @@ from eventreg.words.delivery import letter_words
 from eventreg.words.operations import audit_words
 from eventreg.words.role_words import ROLES
 
-from . import current
+from . import changed_values, current
 
 LOOKS = {
     "sent": "seated",
@@ -66,11 +66,12 @@ def hand_notes(acts: Iterable[HandActFacts]) -> list[Record]:
 
 @dataclass(frozen=True, slots=True)
 class EntryView:
-    """An audit entry in words."""
+    """An audit entry in words; `changes` are lines of what changed, its old and its new value."""
 
     what: str
     who: str
     at: datetime
+    changes: tuple[tuple[str, str, str, str], ...] = ()
 
 
 def local(at: datetime) -> datetime:
@@ -163,13 +164,18 @@ def standing(line: LetterLine) -> tuple[str, str]:
     return LOOKS.get(line.state, "withdrawn"), letter_words.state(line.state)
 
 
-def told(trail: TrailPage, *, of_campaign: bool = False) -> list[EntryView]:
-    """Audit entries in words: who did what and when; those of a campaign also name whose role it is."""
+def told(trail: TrailPage, *, of_campaign: bool = False, zone: ZoneInfo | None = None) -> list[EntryView]:
+    """Audit entries in words: who did what and when; those of a campaign also name whose role it is.
+
+    Old and new instants are told in `zone`, the installation's if there is none.
+    """
+    zone = zone or ZoneInfo(current.settings().timezone)
     return [
         EntryView(
             audit_words.what(entry.action, {**entry.facts, "scope": _scope(entry, trail.names, of_campaign)}),
             audit_words.who(entry.by, trail.names.actors),
             local(entry.at),
+            changed_values.changes(entry.facts, zone=zone, units=trail.names.units),
         )
         for entry in trail.entries
     ]

@@ -29,6 +29,7 @@ def organiser_nav(slug: str | None = None, *, draft: bool = False) -> list[NavLi
         links.append(_link("info-circle", _("活动设置"), "campaigns.campaign", slug=slug))
     if slug is not None and not draft:
         links += [
+            _link("upload", _("分享"), "sharing.share", slug=slug),
             _link("people", _("报名名单"), "manage.roster", slug=slug),
             _link("calendar3", _("改期和取消"), "moves.move", slug=slug),
             _link("check-circle-fill", _("确认情况"), "confirmations.confirmations", slug=slug),

@@ -1,4 +1,7 @@
-"""What views of a campaign's plan share: the version that was seen, saving a form, running one step."""
+"""What views of a campaign's plan share: the version that was seen, saving a form, running one step.
+
+Both show the letters of a change before it is made (`letters_first`).
+"""
 
 from __future__ import annotations
 
@@ -9,14 +12,13 @@ from flask import flash, redirect, request
 from werkzeug.wrappers import Response
 
 from eventreg.campaigns.facts import CampaignFacts
-from eventreg.core.db.session import unit_of_work
 from eventreg.core.errors import Refused
 from eventreg.web.app.numbers import whole_number
 from eventreg.web.app.view_types import Page
 from eventreg.web.forms.plain_form import saying_at
 from eventreg.web.forms.plan_form import PlanForm
 
-from . import organiser_scope
+from . import letters_first, organiser_scope
 
 Done = TypeVar("Done")
 
@@ -35,9 +37,9 @@ def step(
     told: str,
 ) -> Page:
     """Run one step in a unit of work, flash a message and redirect; a refusal is shown on the page it came from."""
+    campaign = organiser_scope.get_campaign(slug)
     try:
-        with unit_of_work():
-            work()
+        letters_first.change(campaign, work, back=lambda: redirect(to, 303))
     except Refused as refused:
         if refused.code == "plan.changed_meanwhile":
             refused = Refused("plan.look_again")
@@ -60,8 +62,9 @@ def save(
     """
     if form.errors:
         return page(), 422
-    with saying_at(form, version=lambda: organiser_scope.get_campaign(slug).version), unit_of_work():
-        done = work()
+    campaign = organiser_scope.get_campaign(slug)
+    with saying_at(form, version=lambda: organiser_scope.get_campaign(slug).version):
+        done = letters_first.change(campaign, work, back=page)
     if form.errors:
         return page(), 409
     return tell(done)

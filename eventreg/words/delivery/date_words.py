@@ -30,10 +30,16 @@ def stands(activity: Scheduled) -> str:
     return _said(activity.starts_at, activity.time_known, str(activity.schedule), activity.place)
 
 
-def stood(was: Mapping[str, Any], zone: ZoneInfo) -> str:
-    """An activity as it was, from what a change of dates keeps (`campaigns.plan.activities.told_of`)."""
+def stood(was: Mapping[str, Any], zone: ZoneInfo, *, title: str = "") -> str:
+    """An activity as it was, from what a change of dates keeps (`campaigns.plan.activities.told_of`).
+
+    `title` is the title beside which it stands; a title that was another is named.
+    """
     at = datetime.fromisoformat(was["starts_at"]).astimezone(zone)
-    return _said(at, was["time_known"], was["schedule"], was.get("place"))
+    said = _said(at, was["time_known"], was["schedule"], was.get("place"))
+    if title and was.get("title", title) != title:
+        return _("“%(title)s”，%(said)s", title=was["title"], said=said)
+    return said
 
 
 def _said(at: datetime, time_known: bool, schedule: str, place: str | None) -> str:

@@ -8,6 +8,7 @@ from typing import Any
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
+from eventreg.words import campaign_file_words
 from eventreg.words.day import team_audit, walk_words
 from eventreg.words.delivery import letter_words
 from eventreg.words.people_words import fields
@@ -49,6 +50,10 @@ def who(by: str, names: Mapping[str, str]) -> str:
 def _role(facts: Facts) -> str:
     role = ROLES[facts["role"]]() if facts.get("role") in ROLES else ""
     return _("%(role)s（%(scope)s）", role=role, scope=facts["scope"]) if facts.get("scope") else role
+
+
+def _file_part(facts: Facts) -> str:
+    return campaign_file_words.part(str(facts.get("part")))
 
 
 def _option_places(facts: Facts) -> str:
@@ -119,7 +124,9 @@ ACTIONS: dict[str, Callable[[Facts], str]] = {
     "campaign.confirmation_asked": lambda f: ngettext(
         "请 %(num)s 人重新确认", "请 %(num)s 人重新确认", int(f.get("count", 0))
     ),
-    "campaign.activity_changed": lambda _f: _("更改项目"),
+    "campaign.activity_changed": lambda f: (
+        _("更改项目“%(title)s”", title=f["title"]) if f.get("title") else _("更改项目")
+    ),
     "campaign.activity_moved": lambda _f: _("更改项目的顺序"),
     "campaign.activity_removed": lambda _f: _("去掉一个项目"),
     "campaign.award_changed": lambda _f: _("更改评选设置"),
@@ -136,6 +143,8 @@ ACTIONS: dict[str, Callable[[Facts], str]] = {
         "%(unit)s的人数不作要求：%(reason)s", unit=f.get("scope", ""), reason=f.get("reason", "")
     ),
     "campaign.exemption_ended": lambda f: _("恢复对%(unit)s的人数要求", unit=f.get("scope", "")),
+    "campaign.file_dropped": lambda f: _("去掉活动页的文件：%(part)s", part=_file_part(f)),
+    "campaign.file_kept": lambda f: _("上传活动页的文件：%(part)s", part=_file_part(f)),
     "campaign.message_sent": lambda f: ngettext(
         "写信给 %(num)s 人", "写信给 %(num)s 人", int(f.get("people", 0))
     ),
@@ -147,7 +156,9 @@ ACTIONS: dict[str, Callable[[Facts], str]] = {
     ),
     "campaign.published": lambda _f: _("发布了活动"),
     "campaign.question_added": lambda _f: _("加了一个问题"),
-    "campaign.question_changed": lambda _f: _("更改问题"),
+    "campaign.question_changed": lambda f: (
+        _("更改问题“%(label)s”", label=f["label"]) if f.get("label") else _("更改问题")
+    ),
     "campaign.question_moved": lambda _f: _("更改问题的顺序"),
     "campaign.question_retired": lambda _f: _("去掉一个问题"),
     "campaign.reminded": lambda f: ngettext(

@@ -22,6 +22,7 @@ from tests.rig.cast import Stage
 from tests.rig.clients import token_in
 from tests.rig.options import Ride, ride
 from tests.rig.plan_pages import OUTING, organised
+from tests.rig.seen_first import seen
 
 ClientFor = Callable[..., FlaskClient]
 A, B = "1 号车", "2 号车"
@@ -95,7 +96,7 @@ def test_the_page_shows_the_result_with_the_option_before_it_is_done(
     form = {"csrf_token": token_in(page), "person": str(who), "reason": "asked", key: "o1"}
 
     first = client.post(NEW, data=form | {"how": "place", "foreseen": "place"})
-    second = client.post(NEW, data=form | {"how": "waiting", "foreseen": "waiting"})
+    second = seen(client, client.post(NEW, data=form | {"how": "waiting", "foreseen": "waiting"}))
 
     assert "已满，选它就加入候补" in unescape(page.text)
     assert first.status_code == 409

@@ -15,6 +15,7 @@ from tests.rig import cast, sight
 from tests.rig.cast import Stage
 from tests.rig.clients import token_in
 from tests.rig.plan_pages import OUTING, ClientFor, organised
+from tests.rig.seen_first import seen
 
 from .hands import acts, line, pools
 
@@ -56,7 +57,7 @@ def test_somebody_is_found_previewed_and_entered_once(
     form = form_for(organiser, stage, "E5")
     sent = {**form, "how": "place", "reason": "paper", "note": "表在柜里", "phone": "13800138000"}
 
-    answers = [organiser.post(NEW, data=sent) for _ in range(2)]
+    answers = [seen(organiser, organiser.post(NEW, data=sent)) for _ in range(2)]
 
     assert [answer.status_code for answer in answers] == [303, 303]
     assert sight.places(app) == {"E5": "seated"}
@@ -73,7 +74,7 @@ def test_whom_no_letter_reaches_is_said(app: Flask, stage: Stage, client_for: Cl
     organiser = client_for("A1")
     form = form_for(organiser, stage, "D4")
 
-    answer = organiser.post(NEW, data={**form, "how": "place", "reason": "duty"})
+    answer = seen(organiser, organiser.post(NEW, data={**form, "how": "place", "reason": "duty"}))
 
     assert "名册里没有邮箱，请当面告诉本人。" in organiser.get(answer.location).text
 
@@ -88,7 +89,7 @@ def test_the_preview_offers_the_waiting_list_or_one_place_more(
     assert ["加入候补，第 2 位" in page, "总名额 2 个变成 3 个" in page, "1 人位置不变" in page] == [True] * 3
     form = form_for(organiser, stage, "E5")
     refused = organiser.post(NEW, data={**form, "how": "added", "reason": "asked", "note": "请客"})
-    done = organiser.post(NEW, data={**form, "how": "added", "reason": "place_added"})
+    done = seen(organiser, organiser.post(NEW, data={**form, "how": "added", "reason": "place_added"}))
 
     assert (refused.status_code, done.status_code) == (409, 303)
     assert ["组织者增加名额" in refused.text, "请客" in refused.text] == [True, True]

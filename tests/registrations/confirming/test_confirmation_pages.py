@@ -18,6 +18,7 @@ from tests.rig.cast import Stage
 from tests.rig.clients import token_in
 from tests.rig.plan_pages import sent
 from tests.rig.plans import facts
+from tests.rig.seen_first import seen
 
 from .morning import EVENING, HOUR, SEVEN, accept, ended, keep_running, live, move, run
 
@@ -66,7 +67,7 @@ def test_an_organiser_ends_the_places_that_are_held_after_an_outage(
     organiser = client_for("F6")
     page = organiser.get(PAGE)
 
-    organiser.post(f"{PAGE}/end", data={"csrf_token": token_in(page)})
+    seen(organiser, organiser.post(f"{PAGE}/end", data={"csrf_token": token_in(page)}))
 
     assert "收回 1 个没有回音的名额" in page.text
     assert ended(app) == {"A1": "silent"}

@@ -37,6 +37,7 @@ class Speech:
     your_turn: str
     your_turn_subject: str
     withdraw: str
+    your_answers: str
     leave_line: str
     withdrawn: str
     withdrawn_note: str
@@ -94,6 +95,7 @@ ZH = Speech(
     your_turn="轮到你了，名额已经给你",
     your_turn_subject="轮到你了：",
     withdraw="退出报名",
+    your_answers="你填写的内容",
     leave_line="退出候补",
     withdrawn="已退出",
     withdrawn_note="已退出报名，名额已经让出。",
@@ -146,6 +148,7 @@ EN = Speech(
     your_turn="Your turn came: you have a place",
     your_turn_subject="Your turn:",
     withdraw="Give up your place",
+    your_answers="Your answers",
     leave_line="Leave the waiting list",
     withdrawn="Withdrawn",
     withdrawn_note="You gave up your place.",

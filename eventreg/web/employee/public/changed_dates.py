@@ -27,7 +27,7 @@ def change_of_dates(change: DateChangeFacts, campaign: CampaignFacts) -> DateCha
     parts = tuple(
         (
             str(change.became[id_]["title"]),
-            date_words.stood(was, zone),
+            date_words.stood(was, zone, title=str(change.became[id_]["title"])),
             date_words.stood(change.became[id_], zone),
             "",
         )

@@ -9,7 +9,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from flask_babel import gettext as _
-from wtforms import Field, RadioField, StringField
+from wtforms import BooleanField, Field, RadioField, StringField
 
 from eventreg.campaigns import checks
 from eventreg.campaigns.facts import ActivityFacts
@@ -27,7 +27,10 @@ ROWS_MOST = 60
 
 
 class ActivityForm(PlanForm):
-    """An activity; a field `p_NAME` for each parameter of its kind follows."""
+    """An activity; a field `p_NAME` for each parameter of its kind follows.
+
+    `spelling` says that nobody has to be told; only a form whose change would tell people has it.
+    """
 
     title = StringField(validators=[RequiredField()], render_kw={"maxlength": 120})
     day = StringField(validators=[RequiredField()], render_kw=DAY)
@@ -35,6 +38,7 @@ class ActivityForm(PlanForm):
     ends = StringField(render_kw=CLOCK)
     place = StringField(render_kw={"maxlength": 120})
     schedule = RadioField(validators=[RequiredField()], choices=[], validate_choice=False)
+    spelling = BooleanField()
     kind = ""
 
     @property
@@ -52,7 +56,7 @@ class ActivityForm(PlanForm):
             ends_at=ends_at,
             time_known=known,
             schedule=ScheduleState(
-                self.take("schedule", partial(one_of, known=kind_words.SCHEDULES), "tentative")
+                self.take("schedule", partial(one_of, known=dict(self.schedule.choices)), "tentative")
             ),
             parameters=self._parameters(),
             place=self.take("place", partial(checks.line, most=120, required=False), "") or None,
@@ -73,14 +77,20 @@ def activity_form(
     version: int,
     zone: str,
     suggested: datetime | None = None,
+    tells: bool = False,
 ) -> ActivityForm:
-    """The form, filled from the activity, else with the defaults of this kind on a suggested day."""
+    """The form, filled from the activity, else with the defaults of this kind on a suggested day.
+
+    `tells` says that people are told about changes. An activity is cancelled by a button of its own, not by this form.
+    """
     kind = kind_of(code)
     made = {f"p_{name}": _parameter_field(limits) for name, limits in kind.limits.items()}
     form: ActivityForm = type("ActivityForm", (ActivityForm,), {**made, "kind": code})(
         data={"version": str(version), **_activity_of(kind, activity, suggested)}
     )
-    form.schedule.choices = [(str(s), kind_words.SCHEDULES[str(s)]()) for s in ScheduleState]
+    off = activity is not None and activity.schedule is ScheduleState.CANCELLED
+    held = [s for s in ScheduleState if off or s is not ScheduleState.CANCELLED]
+    form.schedule.choices = [(str(s), kind_words.SCHEDULES[str(s)]()) for s in held]
     form.word(
         ("title", _("项目名称"), ""),
         ("day", _("日期"), zone),
@@ -88,7 +98,10 @@ def activity_form(
         ("ends", _("结束"), _("过了半夜也行：22:00 开始，01:00 结束，算第二天")),
         ("place", _("地点"), _("还没定就不填，页面上是“另行通知”")),
         ("schedule", _("日程"), ""),
+        ("spelling", _("只是改错别字，不发邮件"), _("名称和地点还是原来那个，只是写法不对。日历马上更新。")),
     )
+    if not tells:
+        del form.spelling
     for name, limits in kind.limits.items():
         _word_parameter(form[f"p_{name}"], limits)
     return form

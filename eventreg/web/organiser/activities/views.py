@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import partial
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import Blueprint, flash, redirect, render_template, url_for
 from flask_babel import gettext as _
 from flask_babel import ngettext
 from werkzeug.wrappers import Response
@@ -12,6 +12,7 @@ from werkzeug.wrappers import Response
 from eventreg.campaigns.facts import ActivityFacts, CampaignFacts
 from eventreg.campaigns.kinds import kind_of, list_kinds
 from eventreg.campaigns.plan import activities as agenda
+from eventreg.campaigns.rules import ScheduleState
 from eventreg.core.errors import NotFound, Refused
 from eventreg.season import reschedule
 from eventreg.web.app import current
@@ -20,7 +21,9 @@ from eventreg.web.app.view_types import Page
 from eventreg.web.forms.plan_form import zone_hint
 from eventreg.web.organiser import organiser_scope
 from eventreg.web.organiser.campaigns import view_models as plan_view_models
-from eventreg.web.organiser.moves.sending import AskedMove, Step, is_told, preview_or_send, step_of
+from eventreg.web.organiser.letters_first import Step, step_asked
+from eventreg.web.organiser.moves.forms import as_wanted
+from eventreg.web.organiser.moves.sending import AskedMove, is_told, preview_or_send
 from eventreg.web.organiser.steps import save, seen, step
 from eventreg.words.kind_words import translated
 
@@ -68,16 +71,35 @@ def save_activity(slug: str, activity_id: int) -> Page:
     activity = _get(found, activity_id)
     form = _form(found, activity)
     wanted, change = form.read(found.zone), reschedule.change_activity
-    if not form.errors and step_of(request.form) is Step.EDIT:
+    spelling = "spelling" in form and bool(form.spelling.data)
+    if not form.errors and step_asked() is Step.EDIT:
         return _page(found, form, activity)
-    if not form.errors and is_told(found, {activity_id: wanted}):
+    if not form.errors and not spelling and is_told(found, {activity_id: wanted}):
         here = url_for("activities.save_activity", slug=slug, activity_id=activity_id)
-        answer = preview_or_send(
-            AskedMove(found, {activity_id: wanted}, form, here), done=lambda: _back(slug)
-        )
-        return answer if not form.errors else (_page(found, form, activity), 409)
-    work = partial(change, found.id, activity_id, wanted, seen=form.seen, actor=current.actor())
+        return _previewed(AskedMove(found, {activity_id: wanted}, form, here), form, activity)
+    work = partial(
+        change, found.id, activity_id, wanted, seen=form.seen, actor=current.actor(), spelling=spelling
+    )
     return save(slug, form, work, partial(_page, found, form, activity), tell=partial(_saved, slug))
+
+
+@bp.post("/manage/campaigns/<slug>/activities/<int:activity_id>/cancellation")
+def cancel_activity(slug: str, activity_id: int) -> Page:
+    """Cancel an activity of a published campaign: ask again, with the letters if there are any; then do it."""
+    found = organiser_scope.get_campaign(slug)
+    activity = _get(found, activity_id)
+    if step_asked() is Step.EDIT or not found.published:
+        return redirect(url_for("activities.edit_activity", slug=slug, activity_id=activity_id), 303)
+    form = _form(found, activity)
+    wanted = as_wanted(activity, schedule=ScheduleState.CANCELLED)
+    here = url_for("activities.cancel_activity", slug=slug, activity_id=activity_id)
+    return _previewed(AskedMove(found, {activity_id: wanted}, form, here), form, activity)
+
+
+def _previewed(asked: AskedMove, form: ActivityForm, activity: ActivityFacts) -> Page:
+    """The preview of a change of dates, or the answer to it; the form if that is to blame."""
+    answer = preview_or_send(asked, done=lambda: _back(asked.campaign.slug))
+    return answer if not form.errors else (_page(asked.campaign, form, activity), 409)
 
 
 @bp.post("/manage/campaigns/<slug>/activities/<int:activity_id>/place")
@@ -113,7 +135,8 @@ def _new(found: CampaignFacts, kind: str) -> ActivityForm:
 
 def _form(found: CampaignFacts, activity: ActivityFacts) -> ActivityForm:
     zone = zone_hint(found.zone)
-    return activity_form(activity.kind, activity, version=found.version, zone=zone)
+    tells = found.published and found.last_arrival > 0
+    return activity_form(activity.kind, activity, version=found.version, zone=zone, tells=tells)
 
 
 def _saved(slug: str, told: int) -> Response:
@@ -152,6 +175,13 @@ def _list(found: CampaignFacts, refused: Refused | None = None) -> str:
     )
 
 
+def _cancel_url(found: CampaignFacts, activity: ActivityFacts | None) -> str:
+    """Where an activity is cancelled; empty if it cannot be: a draft's is removed instead."""
+    if activity is None or not found.published or activity.schedule is ScheduleState.CANCELLED:
+        return ""
+    return url_for("activities.cancel_activity", slug=found.slug, activity_id=activity.id)
+
+
 def _page(found: CampaignFacts, form: ActivityForm, activity: ActivityFacts | None = None) -> str:
     plan = plan_view_models.plan(found, now=current.now())
     return render_template(
@@ -159,6 +189,7 @@ def _page(found: CampaignFacts, form: ActivityForm, activity: ActivityFacts | No
         form=form,
         p=plan,
         made=activity is not None,
+        cancel_url=_cancel_url(found, activity),
         kind=translated(kind_of(form.kind).name),
         audience=found.last_arrival,
         side_nav=organiser_nav(found.slug, draft=plan.draft),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import partial
 from types import MappingProxyType
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
@@ -11,7 +12,6 @@ from flask_babel import gettext as _
 from eventreg.campaigns import service as campaigns
 from eventreg.campaigns.facts import CampaignFacts
 from eventreg.campaigns.rules import pools_at
-from eventreg.core.db.session import unit_of_work
 from eventreg.people import directory
 from eventreg.people import service as people
 from eventreg.people.directory import PeopleFilter
@@ -28,7 +28,7 @@ from eventreg.web.app.numbers import whole_number
 from eventreg.web.app.side_nav import organiser_nav
 from eventreg.web.app.view_types import Page
 from eventreg.web.forms.plain_form import saying_at
-from eventreg.web.organiser import organiser_scope
+from eventreg.web.organiser import letters_first, organiser_scope
 from eventreg.words import refusals
 
 from . import forms, view_models
@@ -50,7 +50,7 @@ def entry(slug: str) -> str:
 
 @bp.post("/manage/campaigns/<slug>/registrations/new")
 def enter(slug: str) -> Page:
-    """Enter them as the page showed it; pressed twice, it happens once."""
+    """Enter them once the letter was seen; pressed twice, it happens once."""
     found, person_id = _campaign(slug), whole_number(request.form.get("person"))
     if not person_id:
         return redirect(url_for("by_hand.entry", slug=slug), 303)
@@ -63,8 +63,9 @@ def enter(slug: str) -> Page:
         person_id, how, asked.notice.id,
         answers=answers, key=(form.idempotency_key.data or "")[:64],
     )  # fmt: skip
-    with saying_at(form), unit_of_work():
-        got = entering.enter(found.id, wanted, actor=current.actor())
+    work = partial(entering.enter, found.id, wanted, actor=current.actor())
+    with saying_at(form):
+        got = letters_first.change(found, work, back=partial(_entry_page, found, form, person_id, answers))
     if form.errors:
         return _entry_page(organiser_scope.get_campaign(slug), form, person_id, answers), 409
     _tell(got, person_id)
@@ -93,9 +94,14 @@ def correct(slug: str, registration_id: int) -> Page:
         form.answers_version.data = form.seen_answers
         return _correction_page(found, form, registration_id), 422
     shown, seen = form.told_form(asked), form.seen_answers
-    with saying_at(form), unit_of_work():
-        changed = correcting.correct(
-            registration_id, found.id, given, reason, note=note, shown=shown, seen=seen, actor=current.actor()
+    work = partial(
+        correcting.correct,
+        registration_id, found.id, given, reason,
+        note=note, shown=shown, seen=seen, actor=current.actor(),
+    )  # fmt: skip
+    with saying_at(form):
+        changed = letters_first.change(
+            found, work, back=partial(_correction_page, found, form, registration_id)
         )
     if form.errors:
         form.stamp(campaigns.entry_for(_campaign(slug)), reading.answers_of(registration_id))

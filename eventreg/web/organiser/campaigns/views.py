@@ -13,19 +13,24 @@ from eventreg.campaigns import service as campaigns
 from eventreg.campaigns.facts import CampaignFacts, SeasonFacts
 from eventreg.campaigns.inputs import NewCampaign
 from eventreg.campaigns.plan import copying, planning, slugs
+from eventreg.campaigns.plan.first_facts import with_first_facts
+from eventreg.campaigns.rules import Intake
 from eventreg.core.db.session import unit_of_work
 from eventreg.core.errors import Refused
 from eventreg.nominations import terms_copying
+from eventreg.registrations.figures import reading
 from eventreg.season import reschedule
 from eventreg.venue import attendance
 from eventreg.web.app import current
 from eventreg.web.app.side_nav import organiser_nav
 from eventreg.web.app.view_types import Page
+from eventreg.web.employee.public import page_files
 from eventreg.web.employee.public import view_models as campaign_view_models
 from eventreg.web.employee.registrations import forms as registration_forms
 from eventreg.web.employee.registrations import receipts
 from eventreg.web.forms.plain_form import saying_at
 from eventreg.web.organiser import organiser_scope
+from eventreg.web.organiser.manage import view_models as manage_view_models
 from eventreg.web.organiser.steps import seen, step
 
 from . import blanks, view_models
@@ -49,15 +54,16 @@ def create_campaign() -> Page:
     season, form = campaigns.find_season(), new_campaign_form(_templates())
     if season is None:
         raise Refused("plan.no_season")
-    wanted = form.read()
+    source = organiser_scope.get_campaign(form.source) if form.source else None
+    wanted = form.read(source.zone if source else ZoneInfo(current.settings().timezone))
     if form.errors:
         return _new_page(form), 422
     title, slug = wanted.title, wanted.slug or slugs.suggest(wanted.title)
-    source = organiser_scope.get_campaign(wanted.source) if wanted.source else None
     begun, notice, covers = _begun(season, wanted.blank, source, slug=slug, title=title)
     with saying_at(form, version=lambda: 0), unit_of_work():
+        draft = with_first_facts(begun, wanted.facts, now=current.now())
         slug = planning.make_draft(
-            begun, notice=notice, covers=covers, actor=current.actor(), key=(form.key.data or "")[:64]
+            draft, notice=notice, covers=covers, actor=current.actor(), key=(form.key.data or "")[:64]
         )
         if source:
             terms_copying.carry_over(source, slug)
@@ -103,7 +109,10 @@ def preview(slug: str) -> str:
     form_url = url_for("campaigns.preview_form", slug=slug)
     shown = campaign_view_models.card(found, now=current.now(), form_url=form_url)
     back_url = url_for("campaigns.campaign", slug=slug)
-    return render_template("organiser/campaigns/preview.html", c=shown, p=found, back_url=back_url)
+    files = page_files.page_files(found, endpoint=page_files.OF_A_DRAFT)
+    return render_template(
+        "organiser/campaigns/preview.html", c=shown, p=found, back_url=back_url, files=files
+    )
 
 
 @bp.get("/manage/campaigns/<slug>/preview/form")
@@ -126,11 +135,12 @@ def preview_form(slug: str) -> str:
 
 @bp.post("/manage/campaigns/<slug>/publication")
 def publish(slug: str) -> Page:
-    """Publish the draft if nothing is missing."""
+    """Publish the draft if nothing is missing; what can be shared is shown next."""
     work = partial(
         reschedule.publish, organiser_scope.get_campaign(slug).id, seen=seen(), actor=current.actor()
     )
-    return _step(slug, work, _("已发布，职工现在看得到了。"))
+    told = _("已发布，职工现在看得到了。")
+    return step(slug, work, _plan_page, to=url_for("sharing.share", slug=slug), told=told)
 
 
 @bp.post("/manage/campaigns/<slug>/closing")
@@ -200,14 +210,15 @@ def _basics_page(found: CampaignFacts, form: BasicsForm) -> str:
 
 def _plan_page(found: CampaignFacts, refused: Refused | None = None) -> str:
     notice, questions = campaigns.get_notice(found.notice_id), campaigns.list_questions(found.id)
+    came = attendance.count_people([found.id]).get(found.id)
     plan = view_models.plan(
-        found,
-        now=current.now(),
-        notice=notice,
-        questions=questions,
-        refused=refused,
-        attendance=attendance.count_people([found.id]).get(found.id),
+        found, now=current.now(), notice=notice, questions=questions, refused=refused, attendance=came
     )
+    signs_up = found.published and found.accepts is Intake.REGISTRATIONS
+    seated = reading.count_seated(found.id) if signs_up else {}
     return render_template(
-        "organiser/campaigns/campaign.html", p=plan, side_nav=organiser_nav(found.slug, draft=plan.draft)
+        "organiser/campaigns/campaign.html",
+        p=plan,
+        figures=manage_view_models.figures(found, seated) if signs_up else (),
+        side_nav=organiser_nav(found.slug, draft=plan.draft),
     )

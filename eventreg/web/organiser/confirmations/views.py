@@ -11,7 +11,6 @@ from werkzeug.wrappers import Response
 
 from eventreg.campaigns.facts import CampaignFacts
 from eventreg.campaigns.plan import offer_terms
-from eventreg.core.db.session import unit_of_work
 from eventreg.registrations.confirming import overview, silence
 from eventreg.registrations.confirming import service as confirming
 from eventreg.registrations.confirming.overview import Silence
@@ -20,7 +19,7 @@ from eventreg.registrations.rules import RegistrationState
 from eventreg.web.app import current
 from eventreg.web.app.side_nav import organiser_nav
 from eventreg.web.app.view_types import Page
-from eventreg.web.organiser import organiser_scope
+from eventreg.web.organiser import letters_first, organiser_scope
 from eventreg.web.organiser.steps import save
 
 from . import view_models
@@ -73,8 +72,8 @@ def _page(found: CampaignFacts, form: OffersForm) -> str:
 def confirm(slug: str, registration_id: int) -> Response:
     """Confirm for somebody who has said that they come; pressed twice, it happens once."""
     found = organiser_scope.get_campaign(slug)
-    with unit_of_work():
-        done = confirming.confirm_by_hand(registration_id, found.id, actor=current.actor())
+    work = partial(confirming.confirm_by_hand, registration_id, found.id, actor=current.actor())
+    done = letters_first.change(found, work, back=partial(_back, slug))
     if done.state is RegistrationState.WITHDRAWN:
         flash(_("这份报名已经退出，没有再办。"), "plain")
     elif done.confirmed_at is not None:
@@ -86,8 +85,8 @@ def confirm(slug: str, registration_id: int) -> Response:
 def end_held(slug: str) -> Response:
     """End the places that are kept because the server stood still; the next people are seated."""
     found = organiser_scope.get_campaign(slug)
-    with unit_of_work():
-        ended = confirming.end_held(found.id, actor=current.actor())
+    work = partial(confirming.end_held, found.id, actor=current.actor())
+    ended = letters_first.change(found, work, back=partial(_back, slug))
     flash(ngettext("已收回 %(num)s 个名额。", "已收回 %(num)s 个名额。", ended), "plain")
     return _back(slug)
 

@@ -9,13 +9,15 @@ from typing import Any
 
 from flask import url_for
 from flask_babel import gettext as _
+from flask_babel import ngettext
 
 from eventreg.history import trails
 from eventreg.outbox.rules import OVERTAKEN, Channel, is_expired
 from eventreg.outbox.standing import BOUNCED, STANDINGS, WRITTEN
+from eventreg.season.letter_batches import LetterBatch
 from eventreg.season.letters import LetterLine
 from eventreg.web.app import records
-from eventreg.web.app.records import EntryView, when
+from eventreg.web.app.records import EntryView, Record, when
 from eventreg.words.delivery import letter_words
 from eventreg.words.operations import audit_words
 
@@ -65,6 +67,18 @@ def standings(counts: Mapping[str, int], wanted: str, kept: Mapping[str, object]
         )
         for code in shown
     ]
+
+
+def batch(found: LetterBatch) -> Record:
+    """Letters that one act posted: how many of what, and how they stand; a single letter as itself."""
+    line = found.newest
+    if found.count == 1:
+        return records.letter(line, managed=True)
+    number = ngettext("%(num)s 封", "%(num)s 封", found.count)
+    about = (line.campaign, "zh-CN") if line.campaign else ""
+    said = (number, about, _("%(at)s 写好", at=when(line.posted_at)), letter_words.states(found.states))
+    url = url_for("letters.letters", batch=line.id) if not line.private else ""
+    return Record(letter_words.kind(line.kind), tuple(text for text in said if text), url=url)
 
 
 def card(line: LetterLine, *, now: datetime) -> LetterCard:

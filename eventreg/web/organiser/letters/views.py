@@ -12,9 +12,10 @@ from eventreg.core.db.session import unit_of_work
 from eventreg.core.errors import Refused
 from eventreg.outbox.standing import STANDINGS
 from eventreg.people import service as people
+from eventreg.season import letter_batches, resend
 from eventreg.season import letters as sent
-from eventreg.season import resend
-from eventreg.season.letters import LetterFilter, LetterLine
+from eventreg.season.letter_batches import BatchPage
+from eventreg.season.letters import LetterFilter, LetterLine, LetterPage
 from eventreg.web.admin.pausing import views as pausing
 from eventreg.web.app import current, paging, records
 from eventreg.web.app.side_nav import organiser_nav
@@ -33,15 +34,28 @@ TEXT_MOST = 80
 
 @bp.get("/manage/letters")
 def letters() -> str:
-    """List letters, the newest first, 30 a page, filtered by state, kind, campaign and person. Reads only."""
+    """List letters, the newest first, 30 a page, filtered by state, kind, campaign and person. Reads only.
+
+    What one act posted stands on one line, unless somebody looks for single letters.
+    """
     wanted, mine = _wanted(request.args), organiser_scope.campaign_ids()
-    page = sent.page_of(wanted, mine=mine, number=paging.number(request.args, "page"))
+    number = paging.number(request.args, "page")
+    page: LetterPage | BatchPage
+    if wanted.groups:
+        page = letter_batches.page_of(wanted, mine=mine, number=number)
+        lines = [batch.newest for batch in page.batches]
+        shown = [view_models.batch(batch) for batch in page.batches]
+    else:
+        page = sent.page_of(wanted, mine=mine, number=number)
+        lines = page.letters
+        shown = [records.letter(line, managed=True) for line in lines]
     kept = {
         "state": wanted.state or None,
         "kind": wanted.kind or None,
         "campaign": wanted.campaign_id,
         "person": wanted.person_id,
         "q": wanted.text or None,
+        "batch": wanted.batch,
     }
     return render_template(
         "organiser/letters/letters.html",
@@ -53,10 +67,10 @@ def letters() -> str:
             if mine is None or code not in letter_words.PRIVATE
         ],
         campaigns=[(c.id, c.title) for c in campaigns.list_managed(mine)],
-        letters=[records.letter(line, managed=True) for line in page.letters],
+        letters=shown,
         page=paging.pager("letters.letters", page.number, page.pages, **kept),
-        found=page.found,
-        person=_person(wanted.person_id, page.letters),
+        found=sum(page.counts.values()) if wanted.groups else page.found,
+        person=_person(wanted.person_id, lines),
         filtered=any(kept.values()),
         paused=pausing.find_shown(),
         side_nav=organiser_nav(),
@@ -155,4 +169,5 @@ def _wanted(typed: MultiDict[str, str]) -> LetterFilter:
         paging.number(typed, "campaign") or None,
         paging.number(typed, "person") or None,
         typed.get("q", "").strip()[:TEXT_MOST],
+        paging.number(typed, "batch") or None,
     )

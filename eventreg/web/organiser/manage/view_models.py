@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from flask import url_for
+from flask_babel import gettext as _
 
 from eventreg.campaigns.facts import CampaignFacts, QuestionFacts
 from eventreg.campaigns.rules import CampaignStage, Intake, ScheduleState, stage_of
@@ -30,6 +31,7 @@ class ManagedCampaign:
     title: str
     lang: str
     when: str
+    place: str
     tentative: bool
     closes_at: datetime
     stage: str
@@ -89,6 +91,7 @@ def camp(
         title=campaign.title,
         lang=campaign.lang,
         when=when_words(campaign),
+        place=places_words(campaign),
         tentative=first is not None and first.schedule is ScheduleState.TENTATIVE,
         closes_at=campaign.closes_at,
         stage=str(stage),
@@ -109,6 +112,22 @@ def camp(
         devices_url=None if draft else url_for("devices.devices", slug=slug),
         entry_url=None if draft or nominations else url_for("by_hand.entry", slug=slug),
     )
+
+
+def figures(campaign: CampaignFacts, seated: Mapping[str, int]) -> tuple[tuple[str, int], ...]:
+    """What an organiser asks first: who has a place, by gender, and who waits."""
+    return (
+        (_("已报上"), sum(seated.values())),
+        (_("候补"), campaign.waiting),
+        (_("其中女职工"), seated.get("female", 0)),
+        (_("其中男职工"), seated.get("male", 0)),
+    )
+
+
+def places_words(campaign: CampaignFacts) -> str:
+    """Where the activities that take place are, each place once; empty if none is known."""
+    held = [a for a in campaign.activities if a.schedule is not ScheduleState.CANCELLED]
+    return _("、").join(dict.fromkeys(a.place for a in held if a.place))
 
 
 def present(campaign: CampaignFacts, attendance: AttendanceCount | None, *, now: datetime) -> str:

@@ -102,8 +102,8 @@ def message_form(units: Sequence[tuple[int, str]], questions: Sequence[QuestionF
 def _word(form: MessageForm) -> None:
     told = (
         ("to", _("写给谁"), ""),
-        ("unit", _("哪个单位"), _("选“一个单位的人”时填写")),
-        ("question", _("哪个问题"), _("选“按报名表的回答筛选”时填写")),
+        ("unit", _("哪个单位"), ""),
+        ("question", _("哪个问题"), ""),
         ("answer", _("回答里包含"), _("例如：素食。回答里包含这几个字；单选、多选写选项的名称")),
         ("subject", _("标题"), ""),
         ("text", _("正文"), _("每行一段")),

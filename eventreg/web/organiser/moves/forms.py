@@ -43,6 +43,11 @@ class MoveForm(PlanForm):
             {} if self.common_day else {"day": self[f"day_{activity.id}"]}
         )
 
+    @property
+    def some_cancelled(self) -> bool:
+        """Whether an activity is ticked to be cancelled."""
+        return any(self[f"cancel_{activity.id}"].data for activity in self.activities)
+
     def read(self, zone: ZoneInfo) -> dict[int, NewActivity]:
         """The activities as they are to be; meaningless if a field has an error."""
         what = ScheduleState(self.take("what", partial(one_of, known=kind_words.SCHEDULES), "moved"))
@@ -155,7 +160,8 @@ def move_form(found: CampaignFacts, *, now: datetime) -> MoveForm:
     return form
 
 
-WHAT = (ScheduleState.MOVED, ScheduleState.CONFIRMED, ScheduleState.TENTATIVE, ScheduleState.CANCELLED)
+# Cancelling is set apart: a tick for each activity at the end of the form.
+WHAT = (ScheduleState.MOVED, ScheduleState.CONFIRMED, ScheduleState.TENTATIVE)
 
 
 def _fields(activity: ActivityFacts, *, common: bool) -> dict[str, object]:
@@ -186,7 +192,7 @@ def _word(form: MoveForm, activity: ActivityFacts, found: CampaignFacts, *, comm
         (f"starts_{id_}", _("开始"), _("还没定就不填，页面上是“时间另行通知”")),
         (f"ends_{id_}", _("结束"), ""),
         (f"place_{id_}", _("地点"), _("还没定就不填，页面上是“另行通知”")),
-        (f"cancel_{id_}", _("取消这一项"), ""),
+        (f"cancel_{id_}", _("取消“%(title)s”", title=activity.title), ""),
     )
     if not common:
         form.word((f"day_{id_}", _("日期"), zone_hint(found.zone)))

@@ -8,7 +8,6 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from enum import StrEnum
 
 from flask import flash, render_template, request
 from flask_babel import gettext as _
@@ -29,19 +28,10 @@ from eventreg.web.app.view_types import Page
 from eventreg.web.forms.plain_form import saying_at
 from eventreg.web.forms.plan_form import PlanForm
 from eventreg.web.organiser import organiser_scope
+from eventreg.web.organiser.letters_first import Step, step_asked
 
 from . import forms, view_models
 from .forms import TermsForm
-
-
-class Step(StrEnum):
-    """What a posted form asks for."""
-
-    PREVIEW = "preview"
-    AGAIN = "again"
-    SEND = "send"
-    EDIT = "edit"
-
 
 OF_TERMS = frozenset({"asks", "confirm_by", "meant", "note", "closes_at", "pools_end_at"})
 NOT_CARRIED = OF_TERMS | {"csrf_token", "step", "version"}
@@ -58,12 +48,6 @@ class AskedMove:
     action_url: str
 
 
-def step_of(posted: Mapping[str, str]) -> Step:
-    """The step that the pressed button stands for; the preview if it is none of ours."""
-    step = posted.get("step", "")
-    return Step(step) if step in list(Step) else Step.PREVIEW
-
-
 def is_told(found: CampaignFacts, wanted: Mapping[int, NewActivity]) -> bool:
     """Whether people who signed up are told about a change, so that its preview comes first."""
     return found.published and found.last_arrival > 0 and bool(view_models.differing(found, wanted))
@@ -71,7 +55,7 @@ def is_told(found: CampaignFacts, wanted: Mapping[int, NewActivity]) -> bool:
 
 def preview_or_send(asked: AskedMove, *, done: Callable[[], Response]) -> Page:
     """Show the preview, or send it. If the first form is to blame, its errors are set and it has to be shown again."""
-    found, step, now = asked.campaign, step_of(request.form), current.now()
+    found, step, now = asked.campaign, step_asked(), current.now()
     parts = view_models.differing(found, asked.wanted)
     _check(asked, parts, step, now=now)
     if asked.form.errors:

@@ -7,7 +7,6 @@ from dataclasses import dataclass, replace
 from datetime import datetime, time, timedelta
 
 from flask_babel import gettext as _
-from flask_babel import ngettext
 
 from eventreg.campaigns.facts import ActivityFacts, CampaignFacts
 from eventreg.campaigns.inputs import NewActivity
@@ -27,7 +26,7 @@ from eventreg.web.app import current
 from eventreg.web.organiser.letter_previews import TONGUES, LetterPreview
 from eventreg.web.organiser.reminders import view_models as reminder_view_models
 from eventreg.words import times
-from eventreg.words.delivery import date_words
+from eventreg.words.delivery import date_words, foreseen_words
 from eventreg.words.locale import speaking
 
 EVENING = time(18)
@@ -39,7 +38,8 @@ DateRow = tuple[str, str, str, str]  # what, when it was, when it will be, and w
 @dataclass(frozen=True, slots=True)
 class MovePreview:
     """The preview; `parts` are the activities, `consequences` what hangs on their date. `late_deadline` and `late_bounds` ask for other
-    instants, `can_ask` says that there is somebody to be asked and something to come to."""
+    instants, `can_ask` says that there is somebody to be asked and something to come to. `cancelled` are the titles of the activities that
+    would be cancelled."""
 
     parts: tuple[DateRow, ...]
     reach: MoveReach
@@ -51,18 +51,16 @@ class MovePreview:
     asks: bool
     suggested: datetime | None
     letters: tuple[tuple[str, LetterPreview], ...]
+    cancelled: tuple[str, ...]
 
 
 def differing(found: CampaignFacts, wanted: Mapping[int, NewActivity]) -> list[ChangedActivity]:
-    """The activities whose time, place or schedule would change, as they would be and as they are."""
+    """The activities of which letters and calendars would show something else, as they would be and as they are."""
     parts = []
     for activity in found.activities:
         if activity.id in wanted:
             would_be = _as_facts(activity, wanted[activity.id])
-            if (
-                told_of(would_be) | {"title": ""} != told_of(activity) | {"title": ""}
-                or would_be.ends_at != activity.ends_at
-            ):
+            if told_of(would_be) != told_of(activity) or would_be.ends_at != activity.ends_at:
                 parts.append(ChangedActivity(would_be, told_of(activity)))
     return parts
 
@@ -76,6 +74,7 @@ def after(found: CampaignFacts, parts: Sequence[ChangedActivity]) -> CampaignFac
 def _as_facts(activity: ActivityFacts, wanted: NewActivity) -> ActivityFacts:
     return replace(
         activity,
+        title=wanted.title,
         starts_at=wanted.starts_at,
         ends_at=wanted.ends_at,
         time_known=wanted.time_known,
@@ -92,7 +91,12 @@ def preview_of(
     zone = found.zone
     return MovePreview(
         parts=tuple(
-            (part.now.title, date_words.stood(part.was, zone), date_words.stands(part.now), "")
+            (
+                part.now.title,
+                date_words.stood(part.was, zone, title=part.now.title),
+                date_words.stands(part.now),
+                "",
+            )
             for part in parts
         ),
         reach=reach,
@@ -104,7 +108,13 @@ def preview_of(
         asks=bool(reach.seated) and not would_be.called_off and _is_another_day(found, would_be),
         suggested=suggested(would_be, now=now),
         letters=tuple(_letters(would_be, parts, terms, reach, now=now)),
+        cancelled=tuple(part.now.title for part in parts if _is_cancelled(part)),
     )
+
+
+def _is_cancelled(part: ChangedActivity) -> bool:
+    off = ScheduleState.CANCELLED
+    return part.now.schedule is off and part.was["schedule"] != off
 
 
 def suggested(would_be: CampaignFacts, *, now: datetime) -> datetime | None:
@@ -133,24 +143,11 @@ def _told(reach: MoveReach) -> tuple[str, ...]:
     """Who gets which letter, in sentences."""
     if not reach.people:
         return (_("还没有人报名，没有要通知的人。"),)
-    said = [_audience(_("报上的"), reach.seated, reach.seated_without_mailbox)]
+    said = [foreseen_words.who("seated", reach.seated, without_mailbox=reach.seated_without_mailbox)]
     if reach.waiting:
-        said.append(_audience(_("候补的"), reach.waiting, reach.waiting_without_mailbox))
+        without = reach.waiting_without_mailbox
+        said.append(foreseen_words.who("waiting", reach.waiting, without_mailbox=without))
     return tuple(said)
-
-
-def _audience(who: str, everybody: int, without: int) -> str:
-    if without:
-        return ngettext(
-            "%(who)s %(num)s 人，每人一封邮件，其中 %(without)s 人没有邮箱，要当面告诉。",
-            "%(who)s %(num)s 人，每人一封邮件，其中 %(without)s 人没有邮箱，要当面告诉。",
-            everybody,
-            who=who,
-            without=without,
-        )
-    return ngettext(
-        "%(who)s %(num)s 人，每人一封邮件。", "%(who)s %(num)s 人，每人一封邮件。", everybody, who=who
-    )
 
 
 def _consequences(found: CampaignFacts, would_be: CampaignFacts, *, now: datetime) -> list[DateRow]:

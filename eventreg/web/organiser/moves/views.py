@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, redirect, render_template, request, url_for
+from flask import Blueprint, redirect, render_template, url_for
 from werkzeug.wrappers import Response
 
 from eventreg.campaigns.facts import CampaignFacts
@@ -11,10 +11,11 @@ from eventreg.web.app import current
 from eventreg.web.app.side_nav import organiser_nav
 from eventreg.web.app.view_types import Page
 from eventreg.web.organiser import organiser_scope
+from eventreg.web.organiser.letters_first import Step, step_asked
 
 from . import forms, sending
 from .forms import MoveForm
-from .sending import AskedMove, Step, step_of
+from .sending import AskedMove
 
 bp = Blueprint("moves", __name__)
 
@@ -32,7 +33,7 @@ def send(slug: str) -> Page:
     found = _get(slug)
     form = forms.move_form(found, now=current.now())
     wanted = form.read(found.zone)
-    if form.errors or step_of(request.form) is Step.EDIT:
+    if form.errors or step_asked() is Step.EDIT:
         return _page(found, form), 422 if form.errors else 200
     asked = AskedMove(found, wanted, form, url_for("moves.send", slug=slug))
     answer = sending.preview_or_send(asked, done=lambda: _done(slug))

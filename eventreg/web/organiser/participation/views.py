@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
@@ -19,7 +20,7 @@ from eventreg.web.app import current
 from eventreg.web.app.numbers import whole_number
 from eventreg.web.app.side_nav import organiser_nav
 from eventreg.web.app.view_types import Page
-from eventreg.web.organiser import organiser_scope
+from eventreg.web.organiser import letters_first, organiser_scope
 from eventreg.web.organiser.by_hand.view_models import for_sign_up
 from eventreg.words import refusals
 
@@ -51,9 +52,8 @@ def act(slug: str) -> Page:
 
 
 def _remind(found: CampaignFacts) -> None:
-    with unit_of_work():
-        done = sign_up_gaps.remind(found.id, actor=current.actor())
-    tell_reminded(done)
+    work = partial(sign_up_gaps.remind, found.id, actor=current.actor())
+    tell_reminded(letters_first.change(found, work, back=partial(_page, found)))
 
 
 def tell_reminded(done: Reminded) -> None:
@@ -65,9 +65,8 @@ def tell_reminded(done: Reminded) -> None:
 
 
 def _nudge(found: CampaignFacts) -> None:
-    with unit_of_work():
-        done = minimums.nudge(found.id, actor=current.actor())
-    _tell_nudged(done)
+    work = partial(minimums.nudge, found.id, actor=current.actor())
+    _tell_nudged(letters_first.change(found, work, back=partial(_page, found)))
 
 
 def _tell_nudged(done: Nudged) -> None:

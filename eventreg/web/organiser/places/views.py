@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
@@ -10,7 +11,7 @@ from flask_babel import ngettext
 
 from eventreg.campaigns.facts import CampaignFacts
 from eventreg.campaigns.policy import Policy
-from eventreg.core.db.session import let_go, unit_of_work
+from eventreg.core.db.session import let_go
 from eventreg.core.errors import Refused
 from eventreg.nominations import quota_file
 from eventreg.nominations.quota_file import UnitLine
@@ -21,7 +22,7 @@ from eventreg.web.app.side_nav import organiser_nav
 from eventreg.web.app.view_types import Page
 from eventreg.web.forms.plain_form import saying_at
 from eventreg.web.forms.uploaded import find_uploaded
-from eventreg.web.organiser import organiser_scope
+from eventreg.web.organiser import letters_first, organiser_scope
 from eventreg.web.organiser.campaigns import view_models as plan_view_models
 from eventreg.words import refusals
 
@@ -39,7 +40,7 @@ def places(slug: str) -> str:
 
 @bp.post("/manage/campaigns/<slug>/places")
 def save_places(slug: str) -> Page:
-    """Save the policy; people who wait get additional places in the same unit of work.
+    """Save the policy; people who wait get additional places in the same unit of work, once their letters were seen.
 
     One button only adds a row, one only calculates the allotments.
     """
@@ -54,8 +55,9 @@ def save_places(slug: str) -> Page:
     wanted = form.read(found)
     if form.errors:
         return _page(found, form), 422
-    with saying_at(form, version=lambda: organiser_scope.get_campaign(slug).version), unit_of_work():
-        seated = capacity.change_admission(found.id, wanted, seen=form.seen, actor=current.actor())
+    work = partial(capacity.change_admission, found.id, wanted, seen=form.seen, actor=current.actor())
+    with saying_at(form, version=lambda: organiser_scope.get_campaign(slug).version):
+        seated = letters_first.change(found, work, back=partial(_page, found, form))
     if form.errors:
         return _page(found, form), 409
     _tell(len(seated))

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from flask import Blueprint, flash, redirect, render_template, url_for
 from flask_babel import gettext as _
 
 from eventreg.campaigns.facts import CampaignFacts
-from eventreg.core.db.session import unit_of_work
 from eventreg.registrations import ending
 from eventreg.registrations.by_hand.rules import HandActKind
 from eventreg.registrations.rules import RegistrationState
@@ -14,7 +15,7 @@ from eventreg.web.app import current
 from eventreg.web.app.side_nav import organiser_nav
 from eventreg.web.app.view_types import Page
 from eventreg.web.forms.hand_form import HandForm
-from eventreg.web.organiser import organiser_scope
+from eventreg.web.organiser import letters_first, organiser_scope
 
 from . import forms
 
@@ -29,13 +30,13 @@ def removal(slug: str, registration_id: int) -> str:
 
 @bp.post("/manage/campaigns/<slug>/registrations/<int:registration_id>/removal")
 def take_out(slug: str, registration_id: int) -> Page:
-    """Take them out; pressed twice, it happens once."""
+    """Take them out once the letters were seen; pressed twice, it happens once."""
     found, form = organiser_scope.get_campaign(slug), forms.removal_form()
     reason, note = form.chosen(HandActKind.TAKE_OUT), form.noted()
     if form.errors:
         return _page(found, registration_id, form), 422
-    with unit_of_work():
-        before = ending.take_out(registration_id, found.id, reason, note=note, actor=current.actor())
+    work = partial(ending.take_out, registration_id, found.id, reason, note=note, actor=current.actor())
+    before = letters_first.change(found, work, back=partial(_page, found, registration_id, form))
     gone = before is RegistrationState.WITHDRAWN
     flash(_("这份报名已经退出，没有再办。") if gone else _("已办理退出。"), "plain" if gone else "seated")
     return redirect(url_for("history.registration", slug=slug, registration_id=registration_id), 303)

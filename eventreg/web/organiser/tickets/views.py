@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
-from eventreg.core.db.session import unit_of_work
 from eventreg.core.errors import Refused
 from eventreg.registrations import reissuing
 from eventreg.web.app import current, paging
 from eventreg.web.app.side_nav import organiser_nav
-from eventreg.web.organiser import organiser_scope
+from eventreg.web.organiser import letters_first, organiser_scope
 from eventreg.words import refusals, times
 
 bp = Blueprint("tickets", __name__)
@@ -34,13 +35,12 @@ def ticket(slug: str, registration_id: int) -> str:
 
 @bp.post("/manage/campaigns/<slug>/registrations/<int:registration_id>/ticket")
 def reissue(slug: str, registration_id: int) -> Response:
-    """Issue a new ticket; pressed twice, one is issued."""
+    """Issue a new ticket once the letter was seen; pressed twice, one is issued."""
     found = organiser_scope.get_campaign(slug)
+    serial = paging.number(request.form, "serial")
+    work = partial(reissuing.reissue, registration_id, found.id, seen=serial, actor=current.actor())
     try:
-        with unit_of_work():
-            new = reissuing.reissue(
-                registration_id, found.id, seen=paging.number(request.form, "serial"), actor=current.actor()
-            )
+        new = letters_first.change(found, work, back=partial(ticket, slug, registration_id))
     except Refused as refused:
         if refused.code != "reissue.no_ticket":
             raise
