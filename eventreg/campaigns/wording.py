@@ -11,6 +11,7 @@ from eventreg.campaigns.plan.planning import note
 from eventreg.core.actor import Actor
 from eventreg.core.db.session import db, is_writing
 from eventreg.core.process_cache import cache_of, put_bounded
+from eventreg.core.trail.old_and_new import stored
 
 from . import placeholders
 from .models import Wording
@@ -61,8 +62,18 @@ def change(
             row = {"subject": words.subject, "lines": list(words.lines)}
             db.session.add(Wording(campaign_id=campaign_id, kind=kind, lang=lang, **row))
     reset = all(words is None for words in wanted.values())
-    note(campaign, "wording_reset" if reset else "wording_changed", actor=actor, kind=kind, langs=changed)
+    told_values = {
+        "was": {f"text_{lang}": _text(before.get((kind, lang))) for lang in changed},
+        "became": {f"text_{lang}": _text(wanted[lang]) for lang in changed},
+    }
+    action = "wording_reset" if reset else "wording_changed"
+    note(campaign, action, actor=actor, kind=kind, langs=changed, **told_values)
     return True
+
+
+def _text(words: LetterWords | None) -> str | None:
+    """A text for the history; None for the default text."""
+    return None if words is None else str(stored("\n".join((words.subject, *words.lines))))
 
 
 def rename_answer(campaign_id: int, key: str, was: str, label: str) -> None:

@@ -24,7 +24,7 @@ from eventreg.registrations.models import Registration
 from eventreg.venue.models import Device, Pairing
 
 PAGE = 50
-NAMES_UNITS = {"unit", "units", "narrower"}  # facts that hold ids of units
+NAMES_UNITS = {"unit", "units", "narrower", "rule"}  # facts that hold ids of units
 
 
 @dataclass(frozen=True, slots=True)

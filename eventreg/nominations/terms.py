@@ -14,6 +14,7 @@ from eventreg.campaigns.rules import Intake, check_times
 from eventreg.core.actor import Actor
 from eventreg.core.db.session import db
 from eventreg.core.errors import NotFound, Refused
+from eventreg.core.trail.old_and_new import difference, stored
 
 from .models import AwardTerms
 from .quota_allotment import AllotmentMethod, AllotmentRule
@@ -55,7 +56,12 @@ def change(campaign_id: int, wanted: Terms, *, closes_at: datetime, seen: int, a
     campaign, window = planning.lock(campaign_id, seen=seen, now=actor.now)
     if window.accepts is not Intake.NOMINATIONS:
         raise NotFound("campaign")
-    changed = _changed(row_of(campaign_id), _columns(wanted))
+    values = _columns(wanted)
+    told_values = difference(row_of(campaign_id), values)
+    told_values["was"]["closes_at"], told_values["became"]["closes_at"] = map(
+        stored, (campaign.closes_at, closes_at)
+    )
+    changed = _changed(row_of(campaign_id), values)
     if closes_at != campaign.closes_at:
         _close_at(campaign, closes_at, now=actor.now)
         changed.append("closes_at")
@@ -63,7 +69,7 @@ def change(campaign_id: int, wanted: Terms, *, closes_at: datetime, seen: int, a
     if not changed:
         return False
     planning.forget_default(campaign, "deadline", "deadline_day")
-    planning.note(campaign, "award_changed", actor=actor, fields=sorted(changed))
+    planning.note(campaign, "award_changed", actor=actor, fields=sorted(changed), **told_values)
     return True
 
 

@@ -14,6 +14,7 @@ from eventreg.campaigns.rules import check_version
 from eventreg.core.actor import Actor
 from eventreg.core.db.session import db
 from eventreg.core.errors import NotFound, Refused
+from eventreg.core.trail.old_and_new import difference
 from eventreg.reminders.audiences import get_audience, list_audiences
 
 from .making import set_slot
@@ -73,11 +74,13 @@ def change(campaign_id: int, rule_id: int, wanted: ReminderInput, *, seen: int, 
     facts = _facts(campaign_id)
     others = [rule.wanted for rule in list_rules(campaign_id) if rule.id != rule_id]
     check_wanted(wanted, others, facts, until=_suiting(wanted, facts), now=actor.now)
-    for name, value in _columns(wanted).items():
+    values = _columns(wanted)
+    told_values = difference(row, values)
+    for name, value in values.items():
         setattr(row, name, value)
     row.slot_at, row.version = None, row.version + 1
     set_slot(row, facts, now=actor.now)
-    planning.note(campaign, "reminder_changed", actor=actor, rule=rule_id)
+    planning.note(campaign, "reminder_changed", actor=actor, rule=rule_id, **told_values)
     return True
 
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from datetime import timedelta
+from dataclasses import replace
+from datetime import time, timedelta
 from html import unescape
 
 import pytest
@@ -11,13 +12,17 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from eventreg.campaigns import service as campaigns
+from eventreg.campaigns import wording
 from eventreg.campaigns.inputs import NewPool
 from eventreg.campaigns.kinds.hike import Hike
 from eventreg.campaigns.rules import PoolScope
+from eventreg.campaigns.wording import LetterWords
 from eventreg.core.clock import utc_now
 from eventreg.core.db.session import unit_of_work
 from eventreg.core.trail import audit
 from eventreg.registrations import capacity
+from eventreg.reminders import service as reminders
+from eventreg.reminders.rules import Anchor, AnchorSide, OffsetUnit, ReminderInput, ReminderTiming
 from eventreg.season import reschedule
 from tests.rig.actors import acting
 from tests.rig.cast import Stage
@@ -108,3 +113,22 @@ def test_entries_of_older_versions_have_no_lines(app: Flask, stage: Stage, clien
         )
 
     assert changes(client_for("A1")) == ("更改问题", [])
+
+
+def test_a_reminder_s_time_and_people(app: Flask, stage: Stage, client_for: ClientFor) -> None:
+    timing = ReminderTiming(Anchor.START, AnchorSide.BEFORE, 3, OffsetUnit.DAYS, time(9))
+    added = do(app, "outing", reminders.add, ReminderInput("seated", timing), now=utc_now())
+    wanted = ReminderInput("waiting", replace(timing, amount=2))
+    do(app, "outing", reminders.change, added, wanted, now=utc_now())
+
+    assert changes(client_for("A1"))[1] == [
+        ("什么时候发", "活动开始前 3 天，09:00", "活动开始前 2 天，09:00"),
+        ("发给谁", "报上的人", "候补的人"),
+    ]
+
+
+def test_the_words_of_a_letter(app: Flask, stage: Stage, client_for: ClientFor) -> None:
+    words = LetterWords("欢迎", ("请带水。",))
+    do(app, "outing", wording.change, "registration_seated", {"zh-CN": words}, now=utc_now())
+
+    assert changes(client_for("A1"))[1] == [("中文", "原文", "欢迎\n请带水。")]

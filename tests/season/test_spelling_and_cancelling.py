@@ -214,3 +214,22 @@ def test_a_draft_has_no_button_to_cancel(app: Flask, stage: Stage, client_for: C
     page = client.get(f"/manage/campaigns/zai-lai-yi-ci/activities/{copied.id}").text
 
     assert [word in page for word in ("/cancellation", 'value="cancelled"', "只是改错别字")] == [False] * 3
+
+
+def test_the_preview_of_a_date_shows_the_other_letters_too(
+    app: Flask, stage: Stage, client_for: ClientFor
+) -> None:
+    """All is called off, a place becomes free; put back, it goes to E5, who waits."""
+    client, now = client_for("A1"), utc_now()
+    for part in facts(app, "outing").activities:
+        off = as_new(part, schedule=ScheduleState.CANCELLED)
+        do(app, "outing", reschedule.change_activity, part.id, off, now=now)
+    cast.withdraw(app, stage, "C3", now=now)
+    letters = len(sight.letters(app))
+
+    preview = changed(app, client, schedule="moved")
+
+    assert [preview.status_code, "递补通知" in preview.text, "轮到你了" in preview.text] == [200, True, True]
+    assert (len(sight.letters(app)), sight.places(app)["E5"]) == (letters, "waiting")
+    assert confirmed(client, preview, asks="tell").status_code == 303
+    assert sight.places(app)["E5"] == "seated"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from datetime import date, datetime
+from datetime import date, datetime, time
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -11,7 +11,9 @@ from flask_babel import gettext as _
 
 from eventreg.campaigns.kinds import OneOf, kind_of
 from eventreg.words import kind_words, times
+from eventreg.words.award import award_words
 from eventreg.words.campaign_words import GENDERS
+from eventreg.words.delivery import reminder_words
 
 Values = Mapping[str, Any]
 Line = tuple[
@@ -44,10 +46,24 @@ LABELS: dict[str, Callable[[], str]] = {
     "gender": lambda: _("性别"),
     "units": lambda: _("单位"),
     "listed": lambda: _("名单上的人数"),
+    "anchor": lambda: _("什么时候发"),
+    "unit_id": lambda: _("单位"),
+    "text_zh-CN": lambda: _("中文"),
+    "text_en": lambda: _("英文"),
+    "women_only": lambda: _("只推荐女职工"),
+    "who": lambda: _("谁可以写推荐"),
+    "counted": lambda: _("按哪个数来检查"),
     "offer_from_h": lambda: _("开始前多少小时以内先问"),
     "offer_minutes": lambda: _("给多少分钟答复"),
 }
 INSTANTS = frozenset({"opens_at", "closes_at"})
+CODES: dict[str, dict[str, Callable[[], str]]] = {
+    "schedule": kind_words.SCHEDULES,
+    "gender": GENDERS,
+    "audience": reminder_words.AUDIENCES,
+    "counted": {code: word for code, (word, _hint) in award_words.COUNTED.items()},
+    "who": {code: word for code, (word, _hint) in award_words.WHO.items()},
+}
 
 
 def changes(facts: Values, *, zone: ZoneInfo, units: Mapping[int, str]) -> tuple[Line, ...]:
@@ -65,7 +81,8 @@ def changes(facts: Values, *, zone: ZoneInfo, units: Mapping[int, str]) -> tuple
             lines.append((_("个人信息说明"), "", _("已改"), ""))
         elif name in LABELS:
             old, new = (_value(name, values, zone, units) for values in (was, became))
-            lines.append((LABELS[name](), old, new, ""))
+            label = _("发给谁") if name == "audience" and "anchor" in became else LABELS[name]()
+            lines.append((label, old, new, ""))
     return tuple(line for line in lines if line[1] != line[2])
 
 
@@ -74,10 +91,14 @@ def _value(name: str, values: Values, zone: ZoneInfo, units: Mapping[int, str]) 
     value = values.get(name)
     if name == "total" and value is None:
         return _("不限")
+    if name.startswith("text_") and value is None:
+        return _("原文")
     if value is None or value == "" or value == []:
         return _("没有")
     if name == "starts_at":
         return _hours(values, zone)
+    if name == "anchor":
+        return _timing(values)
     if name in INSTANTS:
         return times.moment_full(datetime.fromisoformat(value).astimezone(zone))
     if name == "retain_until":
@@ -86,17 +107,16 @@ def _value(name: str, values: Values, zone: ZoneInfo, units: Mapping[int, str]) 
 
 
 def _plain(name: str, value: Any, units: Mapping[int, str]) -> str:
-    known = {"schedule": kind_words.SCHEDULES, "gender": GENDERS}.get(name, {})
-    if isinstance(value, str) and value in known:
-        return known[value]()
+    if isinstance(value, str) and value in CODES.get(name, {}):
+        return CODES[name][value]()
     if name == "lang":
-        return TONGUES.get(str(value), str(value))
-    if name == "required":
+        return str(TONGUES.get(value, value))
+    if name in {"required", "women_only"}:
         return _("是") if value else _("否")
     if name == "options":
         return _("、").join(str(option.get("label", "")) for option in value)
-    if name == "units":
-        return _("、").join(units.get(id_, str(id_)) for id_ in value)
+    if name in {"units", "unit_id"}:
+        return _("、").join(units.get(id_, str(id_)) for id_ in (value if name == "units" else [value]))
     if name == "places":
         return _("、").join(str(value[code]) for code in sorted(value)) or _("不限")
     return str(value)
@@ -111,6 +131,16 @@ def _hours(values: Values, zone: ZoneInfo) -> str:
         return said
     ends = datetime.fromisoformat(values["ends_at"]).astimezone(zone)
     return _("%(start)s 至 %(end)s", start=said, end=times.clock(ends))
+
+
+def _timing(values: Values) -> str:
+    """When a reminder is due: 活动开始前 3 天，09:00."""
+    minute = values.get("at_minute")
+    at = None if minute is None else time(*divmod(int(minute), 60))
+    counted_from = reminder_words.anchor(str(values["anchor"]))
+    return reminder_words.timing(
+        counted_from, str(values["side"]), int(values["amount"]), str(values["measure"]), at
+    )
 
 
 def _parameters(kind: str, was: Values, became: Values) -> list[Line]:

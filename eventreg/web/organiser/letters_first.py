@@ -17,6 +17,7 @@ from flask.typing import ResponseReturnValue
 
 from eventreg.campaigns.facts import CampaignFacts
 from eventreg.core.db.session import unit_of_work
+from eventreg.core.errors import Refused
 from eventreg.delivery import foreseen
 from eventreg.delivery.foreseen import ForeseenLetters
 from eventreg.outbox import posted
@@ -86,13 +87,30 @@ def change(
     return done
 
 
+def look(work: Callable[[], object]) -> list[ForeseenLetters]:
+    """The letters that a change would post; it is undone in any case. Empty if it would be refused."""
+    try:
+        with unit_of_work():
+            newest = posted.newest_id()
+            work()
+            _undo(posted.list_posted(after=newest, now=current.now()))
+    except _NotSeen as unseen:
+        return unseen.letters
+    except Refused:
+        pass
+    return []
+
+
 def _check_seen(letters: Sequence[ClaimedLetter]) -> None:
     """Raise _NotSeen unless there is no letter, or the preview of as many was sent."""
     if letters and not (step_asked() is Step.SEND and whole_number(request.form.get(SEEN)) == len(letters)):
-        settings = current.settings()
-        raise _NotSeen(
-            foreseen.foresee(letters, keys=current.keys(), base_url=settings.base_url, now=current.now())
-        )
+        _undo(letters)
+
+
+def _undo(letters: Sequence[ClaimedLetter]) -> NoReturn:
+    """Undo the open unit of work, and hand these letters, worded, to whoever opened it."""
+    base_url = current.settings().base_url
+    raise _NotSeen(foreseen.foresee(letters, keys=current.keys(), base_url=base_url, now=current.now()))
 
 
 def _answer(page: ResponseReturnValue) -> NoReturn:

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 
 from flask import flash, render_template, request
 from flask_babel import gettext as _
@@ -20,6 +21,7 @@ from eventreg.campaigns.rules import ScheduleState, has_begun
 from eventreg.core.db.session import unit_of_work
 from eventreg.core.errors import Refused
 from eventreg.delivery.contents.date_letters import ChangedActivity
+from eventreg.registrations import announcing
 from eventreg.registrations.announcing import MoveResult, MoveTerms
 from eventreg.season import reschedule
 from eventreg.web.app import current
@@ -27,7 +29,7 @@ from eventreg.web.app.side_nav import organiser_nav
 from eventreg.web.app.view_types import Page
 from eventreg.web.forms.plain_form import saying_at
 from eventreg.web.forms.plan_form import PlanForm
-from eventreg.web.organiser import organiser_scope
+from eventreg.web.organiser import letters_first, organiser_scope
 from eventreg.web.organiser.letters_first import Step, step_asked
 
 from . import forms, view_models
@@ -112,11 +114,14 @@ def _send(
 
 def _page(asked: AskedMove, parts: Sequence[ChangedActivity], form: TermsForm, terms: MoveTerms) -> str:
     found = asked.campaign
+    work = partial(reschedule.move, found.id, asked.wanted, terms, seen=form.seen, actor=current.actor())
+    others = [one for one in letters_first.look(work) if one.kind != announcing.KIND]
     return render_template(
         "organiser/moves/preview.html",
         c=found,
         form=form,
         m=view_models.preview_of(found, parts, terms, now=current.now()),
+        others=letters_first.shown(others),
         carried=[(name, value) for name, value in request.form.items(multi=True) if name not in NOT_CARRIED],
         action_url=asked.action_url,
         side_nav=organiser_nav(found.slug),
