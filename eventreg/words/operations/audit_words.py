@@ -8,12 +8,12 @@ from typing import Any
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
-from eventreg.words import campaign_file_words
 from eventreg.words.day import team_audit, walk_words
 from eventreg.words.delivery import letter_words
 from eventreg.words.people_words import fields
 from eventreg.words.registration_words import STATES, hand_reason, why_ended
 from eventreg.words.role_words import ROLES
+from eventreg.words.sign_up import campaign_file_words
 
 from . import pause_words
 

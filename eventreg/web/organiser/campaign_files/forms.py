@@ -9,7 +9,7 @@ from wtforms import FileField
 from eventreg.campaigns.files.rules import TAKEN, CampaignPart
 from eventreg.core.uploaded_files.rules import ENDINGS, FILE_MOST
 from eventreg.web.forms.plain_form import PlainForm, RequiredField
-from eventreg.words import campaign_file_words
+from eventreg.words.sign_up import campaign_file_words
 
 
 class CampaignFileForm(PlainForm):

@@ -24,8 +24,8 @@ from eventreg.web.employee.public.page_files import OF_A_DRAFT
 from eventreg.web.forms.plain_form import saying_at
 from eventreg.web.forms.uploaded import find_uploaded
 from eventreg.web.organiser import organiser_scope
-from eventreg.words import campaign_file_words
 from eventreg.words.award import material_words
+from eventreg.words.sign_up import campaign_file_words
 
 from . import forms as file_forms
 from .forms import CampaignFileForm

@@ -20,8 +20,8 @@ from eventreg.nominations.rules import few_places
 from eventreg.venue.attendance import AttendanceCount
 from eventreg.web.employee.public import view_models as campaign_view_models
 from eventreg.web.organiser.manage import view_models as manage_view_models
-from eventreg.words import campaign_file_words, kind_words, plan_words, refusals, times
-from eventreg.words.sign_up import question_words
+from eventreg.words import kind_words, plan_words, refusals, times
+from eventreg.words.sign_up import campaign_file_words, question_words
 
 from . import prefilled_words
 
