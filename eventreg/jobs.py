@@ -20,6 +20,7 @@ from apscheduler.triggers.base import BaseTrigger
 from flask import Flask, current_app
 from sqlalchemy.exc import SQLAlchemyError
 
+from eventreg.campaigns.files import service as campaign_files
 from eventreg.config import Settings
 from eventreg.core.actor import actor_of
 from eventreg.core.clock import ClockWatch, utc_now
@@ -28,10 +29,10 @@ from eventreg.core.errors import Busy, Refused
 from eventreg.core.keyring import key_watch
 from eventreg.core.trail import seals
 from eventreg.core.trail.head_notes import note_head
+from eventreg.core.uploaded_files import receiving, store
 from eventreg.delivery import qr
 from eventreg.delivery.sender import Sender, deliver_next, worker_name
 from eventreg.nominations import materials
-from eventreg.nominations.files import receiving
 from eventreg.nominations.files import service as files
 from eventreg.nominations.screening import index
 from eventreg.outbox import service as outbox
@@ -70,12 +71,19 @@ def seal(now: datetime) -> int:
 def tidy(now: datetime) -> int:
     """Delete old codes and sessions, unconfirmed roster files, and files without a row; index nominations that were
     submitted before the index existed."""
-    lost = files.sweep(now=now)
+    lost = _sweep_files(now)
     with unit_of_work():
         old = sign_in_codes.purge(before=now - KEEP_SIGN_INS) + sessions.purge(before=now - KEEP_SIGN_INS)
         old += counting.purge(now=now)
         old += documents.purge(now=now)
         return lost + old + uploads.purge(before=now) + index.catch_up()
+
+
+def _sweep_files(now: datetime) -> int:
+    """Delete files that no table has had a row of for a day; returns how many."""
+    old = store.list_old(now=now)
+    ids = store.ids_of(old)
+    return store.sweep(old, known=files.known(ids) | campaign_files.known(ids))
 
 
 def read_files(now: datetime) -> int:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import eventreg.accounts.models
 import eventreg.campaigns.check_points.models
+import eventreg.campaigns.files.models
 import eventreg.campaigns.models
 import eventreg.chat.models
 import eventreg.core.idempotency

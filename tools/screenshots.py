@@ -155,7 +155,7 @@ def _kept(browser: Browser, live: Live, folder: Path) -> None:
     file.write_text("\n".join([head, first, moved, new]), "utf-8")
     page.open("/manage/people/import")
     page.page.locator("[type=file]").set_input_files(file)
-    page.press("查看会改变什么")
+    page.press("预览改动")
     _take(page, "import-preview")
 
 
@@ -190,7 +190,7 @@ def _moved(browser: Browser, live: Live, clock: FrozenClock) -> None:
     phone.open(f"{MANAGED}/move")
     phone.page.locator("[name=day]").fill("2027-03-05")
     _take(phone, "move")
-    phone.press("下一步：看看谁会收到什么")
+    phone.press("预览通知")
     phone.page.locator("[name=confirm_by]").fill("2027-03-02T18:00")
     _take(phone, "move-preview", tall=1_250)
     phone.page.locator("[value=send]").click()

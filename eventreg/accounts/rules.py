@@ -95,6 +95,7 @@ class Visitor:
     unit: str = ""
     gender: str = ""
     email: str | None = None
+    phone: str = ""
     session_id: int | None = None
     elevated: bool = False
     locale: str | None = None

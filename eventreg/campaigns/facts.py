@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
+from .files.rules import CampaignPart
 from .form_version import form_version
 from .inputs import NewActivity, NewQuestion, SeasonInput
 from .rules import Intake, PoolFacts, PoolScope, ScheduleState, SignUpWindow, begins_at
@@ -17,6 +18,18 @@ class ActivityFacts(NewActivity):
 
     id: int = field(kw_only=True)
     sequence: int = field(kw_only=True)
+
+
+@dataclass(frozen=True, slots=True)
+class CampaignFileFacts:
+    """A file on a campaign's page; `size` in bytes, width and height in pixels, None for a PDF."""
+
+    id: str
+    part: CampaignPart
+    name: str
+    size: int
+    width: int | None = None
+    height: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +79,11 @@ class CampaignFacts:
     offer_minutes: int = 120
     eligible: Eligibility = Eligibility()
     one_of: str | None = None
+    files: tuple[CampaignFileFacts, ...] = ()
+
+    def file_for(self, part: CampaignPart) -> CampaignFileFacts | None:
+        """The file that the campaign's page shows for this part, if there is one."""
+        return next((file for file in self.files if file.part is part), None)
 
     @property
     def total(self) -> PoolFacts | None:

@@ -28,6 +28,7 @@ from .facts import (
     QuestionFacts,
     SignUpFormFacts,
 )
+from .files.reading import campaigns_with_files
 from .kinds import parameters_of
 from .models import (
     Activity,
@@ -173,8 +174,7 @@ def _of_versions(what: str, wanted: Collection[Version], read: Any) -> dict[Vers
 
 def _read_plans(ids: list[int]) -> dict[Version, CampaignFacts]:
     """Read campaigns without their counters and pools."""
-    query = select(Campaign).where(Campaign.id.in_(ids)).order_by(Campaign.id)
-    rows = db.session.scalars(query.execution_options(populate_existing=True)).all()
+    rows, files = campaigns_with_files(ids)
     zones = {row.id: ZoneInfo(row.timezone) for row in rows}
     activities: dict[int, list[ActivityFacts]] = {row.id: [] for row in rows}
     parts = select(Activity).where(Activity.campaign_id.in_(ids))
@@ -183,7 +183,10 @@ def _read_plans(ids: list[int]) -> dict[Version, CampaignFacts]:
         activities[activity.campaign_id].append(_activity(activity, zones[activity.campaign_id]))
     eligible = _eligibilities(rows)
     return {
-        (row.id, row.version): _campaign(row, tuple(activities[row.id]), zones[row.id], eligible[row.id])
+        (row.id, row.version): replace(
+            _campaign(row, tuple(activities[row.id]), zones[row.id], eligible[row.id]),
+            files=tuple(files[row.id]),
+        )
         for row in rows
     }
 

@@ -19,8 +19,8 @@ from eventreg.core.backups import service as backups
 from eventreg.core.clock import utc_now
 from eventreg.core.db.session import db
 from eventreg.core.errors import Refused, Unusable
+from eventreg.core.uploaded_files import store
 from eventreg.jobs import LEASE
-from eventreg.nominations.files import store
 from eventreg.outbox import service as outbox
 from eventreg.season import after_restore
 

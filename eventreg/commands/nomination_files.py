@@ -10,8 +10,8 @@ from flask.cli import with_appcontext
 
 from eventreg.core.db.session import unit_of_work
 from eventreg.core.errors import Refused
+from eventreg.core.uploaded_files.rules import FileKind
 from eventreg.nominations.files import service as files
-from eventreg.nominations.files.rules import FileKind
 
 BUSY_TRIES = 60  # a second apart, while uploads are being read
 

@@ -23,9 +23,9 @@ def say_file(roster: RosterFile) -> None:
         click.echo(f"忽略的列 / ignored columns: {shown(', '.join(roster.ignored))}")
     if roster.skipped:
         lines = _list(f"{line} {text}" for line, text in roster.skipped)
-        click.echo(f"没有读这些行 / lines that were not read: {lines}")
+        click.echo(f"已忽略这些行 / lines that were ignored: {lines}")
     if roster.other_sheets:
-        click.echo(f"没有读这些工作表 / sheets that were not read: {_list(roster.other_sheets)}")
+        click.echo(f"已忽略这些工作表 / sheets that were ignored: {_list(roster.other_sheets)}")
     if roster.hidden:
         click.echo(f"隐藏的行也读了 / hidden rows were read too: {roster.hidden}")
     if roster.hidden_columns:
@@ -40,7 +40,7 @@ def say_plan(plan: ImportPlan) -> None:
     for unit, now in plan.emptied_units:
         click.echo(f"单位没有人了 / nobody stays in: {_path(unit)} -> {_path(now)}")
     if plan.left_out_units:
-        click.echo(f"部门的上级，没有读 / above departments, not read: {_list(plan.left_out_units)}")
+        click.echo(f"部门的上级，已忽略 / above departments, ignored: {_list(plan.left_out_units)}")
     say_kept(plan)
     for warning in unusual_names(plan.differences):
         click.echo(said(warning))
@@ -54,7 +54,7 @@ def say_kept(plan: ImportPlan) -> None:
     """Columns and leavers that the file says nothing of."""
     if plan.absent:
         columns = ", ".join(f"{COLUMNS[column]} {column}" for column in plan.absent)
-        click.echo(f"没有这些列，原来的不动 / no such columns, kept as stored: {columns}")
+        click.echo(f"没有这些列，保留原来的内容 / no such columns, kept as stored: {columns}")
     if kept := plan.kept_as_left:
         people = _list(difference.staff_no for difference in kept)
         click.echo(f"仍是离职 / kept as left: {len(kept)} ({people})")

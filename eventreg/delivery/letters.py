@@ -55,7 +55,7 @@ def _sign_in_code(letter: ClaimedLetter, *, keys: Keys, base_url: str, now: date
         subject=_("登录验证码 %(code)s", code=code),
         heading=_("你的登录验证码"),
         lines=(
-            _("请在要验证码的那个页面输入，10 分钟内有效，换一个浏览器不能用。"),
+            _("请回到刚才的登录页面填写，只能在同一个浏览器里用，10 分钟内有效。"),
             _("不是你要的？不用理会，没有这串数字谁也登录不了。"),
         ),
         code=code,

@@ -15,12 +15,13 @@ from eventreg.campaigns.rules import SignUpWindow
 from eventreg.core.actor import Actor, person_actor
 from eventreg.core.combining_marks import check_marks
 from eventreg.core.errors import NotFound, Refused
+from eventreg.core.uploaded_files.receiving import ReceivedFile
+from eventreg.core.uploaded_files.rules import FileState
 
 from . import decisions, drafts, reading
 from .drafts import SaveResult
 from .files import service as files
-from .files.receiving import ReceivedFile
-from .files.rules import FileState, MaterialPart
+from .files.rules import MaterialPart
 from .files.service import FileFacts
 from .models import Nomination
 from .reading import NominationFacts

@@ -59,6 +59,7 @@ from .health import views as health
 from .organiser.activities import views as activities
 from .organiser.award import views as award
 from .organiser.by_hand import views as by_hand
+from .organiser.campaign_files import views as campaign_files
 from .organiser.campaigns import views as campaigns
 from .organiser.confirmations import views as confirmations
 from .organiser.day import views as day
@@ -81,6 +82,7 @@ from .organiser.reminders import views as reminders
 from .organiser.removals import views as removals
 from .organiser.robots import views as robots
 from .organiser.screens import views as screens
+from .organiser.sharing import views as sharing
 from .organiser.teams import views as teams
 from .organiser.tickets import views as tickets
 from .organiser.walk import views as walk
@@ -134,6 +136,8 @@ PAGES: tuple[tuple[Blueprint, gate.Guard], ...] = (
     (paper_receipts.bp, FOR_PAPER_DESK),
     (manage.bp, FOR_ORGANISERS),
     (campaigns.bp, FOR_ORGANISERS),
+    (campaign_files.bp, FOR_ORGANISERS),
+    (sharing.bp, FOR_ORGANISERS),
     (places.bp, FOR_ORGANISERS),
     (teams.bp, FOR_ORGANISERS),
     (programme.bp, FOR_ORGANISERS),

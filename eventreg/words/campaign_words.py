@@ -15,7 +15,7 @@ def admission_rules(*, capacity: int | None, closes_at: datetime, bounded: bool)
     """First come, first served, as an employee reads it; `bounded`: some places are for a unit or a gender only."""
     if capacity is None:
         return [
-            _("总名额不限。") if bounded else _("名额不限，报名就有一席。"),
+            _("总名额不限。") if bounded else _("名额不限，报名即可参加。"),
             _("按系统收到的先后编号，编号不再变动。"),
             _("报名截止 %(at)s；活动开始前都可以自己退出。", at=deadline(closes_at)),
         ]

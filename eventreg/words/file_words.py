@@ -67,5 +67,8 @@ SENTENCES: dict[str, Callable[[Facts], str]] = {
         "这是旧版 Excel 文件（.xls），改文件名没有用。请在 Excel 或 WPS 里打开，另存为 .xlsx，再上传"
     ),
     "people.file_encrypted": lambda _f: _("文件设了密码，打不开。请去掉密码，再上传"),
+    "file.no_public_copy": lambda _f: _(
+        "这个文件读不出来，没有收下。图片请换一张，或者截图后再上传；方案请用 Word 或 WPS 重新导出 PDF"
+    ),
     "file.no_copy_yet": lambda _f: _("这个文件还没有可以给评委看的副本，请过一分钟再试"),
 }

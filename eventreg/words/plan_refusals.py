@@ -104,6 +104,10 @@ SENTENCES: dict[str, Callable[[Facts], str]] = {
         "名额规则要在活动开始（%(at)s）以前为止，请写一个时间", at=said_at(f, "starts_at", moment)
     ),
     "plan.ends_first": lambda _f: _("结束要晚于开始，请改其中一个；过了半夜才结束的，不超过 12 小时"),
+    "plan.day_missing": lambda _f: _("写了钟点，还要写日期"),
+    "plan.award_has_no_places": lambda _f: _(
+        "评选的时间和名额，建好草稿以后在“评选设置”和“推荐名额分配表”里填"
+    ),
     "plan.from_missing": lambda _f: _("写了结束就要写开始；都不写，页面上是“时间另行通知”"),
     "plan.until_missing": lambda _f: _("写了开始就要写结束；都不写，页面上是“时间另行通知”"),
     "plan.reserved_without_total": lambda _f: _("要留名额，先在上面写总名额"),

@@ -25,7 +25,7 @@ def stage(code: str, *, nominations: bool = False, early: bool = False, called_o
         "draft": _("草稿"),
         "upcoming": _("还没开始报名"),
         "open": _("报名中"),
-        "full": _("报满了"),
+        "full": _("已报满"),
         "closed": _("报名已截止"),
         "over": _("已结束"),
     }[code]

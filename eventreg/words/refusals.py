@@ -41,7 +41,7 @@ SENTENCES: dict[str, Callable[[Facts], str]] = {
     **plan_refusals.SENTENCES,
     **sign_up_refusals.SENTENCES,
     **team_refusals.SENTENCES,
-    "not_found": lambda _f: _("没有找到这个页面，或者这一页不对你开放。"),
+    "not_found": lambda _f: _("没有找到这个页面，也可能你没有权限查看。"),
     "pause.no_reason": lambda _f: _("还没有选为什么暂停。选一个原因，办理记录里会写上。"),
     "request.other_body": lambda _f: _("这个请求编号已经用过，内容不同。请刷新页面再提交。"),
     "sign_in.too_many_codes": lambda f: _(
@@ -75,7 +75,7 @@ SENTENCES: dict[str, Callable[[Facts], str]] = {
     "people.no_rows": lambda _f: _("只有表头，下面没有人"),
     "people.too_many_rows": lambda f: _("超过 %(most)s 行，请分成几个文件", most=f.get("most", "")),
     "people.unit_kind_differs": lambda f: _("和第 %(line)s 行写的单位类别不同", line=f.get("other_line", "")),
-    "people.bad_rows": lambda f: _("有 %(n)s 处要改，什么也没有导入", n=len(f.get("problems", ()))),
+    "people.bad_rows": lambda f: _("有 %(n)s 处要改，整个文件都没有导入", n=len(f.get("problems", ()))),
     "people.staff_no_missing": lambda _f: _("没有工号"),
     "people.name_missing": lambda _f: _("没有姓名"),
     "people.gender_missing": lambda _f: _("没有性别"),
@@ -213,7 +213,7 @@ SENTENCES: dict[str, Callable[[Facts], str]] = {
         "只用小写字母、数字和单个连字符，最多 %(most)s 个，例如 spring-outing", most=f.get("most", "")
     ),
     "placeholder.unknown": lambda f: _(
-        "这封信里不能写“%(name)s”，能写的列在下面，请照着写", name=_braced(f.get("name", ""))
+        "这封信里不能插入“%(name)s”，可以插入的内容列在下面", name=_braced(f.get("name", ""))
     ),
     "placeholder.braces": lambda f: _(
         "“%(near)s”这里的花括号没有配好。要写成 %(example)s 这样，两边各两个",

@@ -63,7 +63,7 @@ SENTENCES: dict[str, Callable[[Facts], str]] = {
     "registration.not_for_you": lambda f: NOT_FOR_YOU[str(f.get("why", "list"))](),
     "registration.one_of_taken": _one_of_taken,
     "registration.exists": lambda _f: _("你已经报上了，打开“我的票”就能看到。"),
-    "registration.full": lambda _f: _("名额刚刚报满，名额没有占上。请再提交一次，排进候补。"),
+    "registration.full": lambda _f: _("名额刚刚报满，还没有报上。请再提交一次，就加入候补。"),
     "registration.option_full": lambda f: _(
         "“%(option)s”已经满了，没有改成，你原来选的还在。请选还有空位的", option=f.get("option", "")
     ),
@@ -86,13 +86,13 @@ SENTENCES: dict[str, Callable[[Facts], str]] = {
     ),
     "acts.adding_reason": lambda _f: _("另加名额，原因请选“组织者增加名额”或者“组织者特批”"),
     "acts.no_place_added": lambda _f: _("这次没有另加名额，这个原因会公开，请换一个"),
-    "acts.changed_meanwhile": lambda _f: _("刚才名额有变，还没有办理。请看一遍现在的结果，再办理。"),
+    "acts.changed_meanwhile": lambda _f: _("刚才名额有变，还没有办理。请核对现在的结果，再办理。"),
     "acts.search_short": lambda f: _("请至少写 %(least)s 个字", least=f.get("least", "")),
     "acts.note_too_long": lambda f: _("备注最多 %(most)s 个字，请删短", most=f.get("most", "")),
     "gaps.reminded_today": lambda _f: _("今天能写信的都提醒过了，明天可以再提醒一次。"),
     "minimums.none_short": lambda _f: _("现在各班组人数都够，不用提醒。"),
     "minimums.nudged_today": lambda _f: _("这些班组的联系人今天都提醒过了，明天可以再提醒一次。"),
-    "list.look_again": lambda _f: _("工号改过了，请再看一遍结果，再报名。"),
+    "list.look_again": lambda _f: _("工号有改动，请核对新的结果，再报名。"),
     "list.empty": lambda _f: _("还没有填工号，每行一个"),
     "list.too_long": lambda f: _(
         "一次最多 %(most)s 个工号，这里是 %(n)s 个，请分几次", most=f.get("most", ""), n=f.get("n", "")

@@ -72,14 +72,28 @@ def deadline(at: datetime) -> str:
 
     English always says the zone: its readers may be elsewhere.
     """
+    return (
+        f"{deadline_day(at)}, {deadline_clock(at)}"
+        if current() == "en"
+        else f"{deadline_day(at)} {deadline_clock(at)}"
+    )
+
+
+def deadline_day(at: datetime) -> str:
+    """The day of a deadline: at a midnight, the day that ends."""
     at = _here(at)
-    if (at.hour, at.minute, at.second) == (0, 0, 0):
-        before = day(at - timedelta(days=1))
-        said = f"{before}, 24:00" if current() == "en" else f"{before} 24:00"
-        said += which_of_two(at)
-    else:
-        said = _on_the_clock(at)
+    return day(at - timedelta(days=1)) if _is_midnight(at) else day(at)
+
+
+def deadline_clock(at: datetime) -> str:
+    """The hour of a deadline, with its zone as in `deadline`."""
+    at = _here(at)
+    said = f"24:00{which_of_two(at)}" if _is_midnight(at) else clock(at)
     return f"{said} ({zone_name(at)})" if current() == "en" or is_elsewhere(at) else said
+
+
+def _is_midnight(at: datetime) -> bool:
+    return (at.hour, at.minute, at.second) == (0, 0, 0)
 
 
 def _on_the_clock(at: datetime) -> str:

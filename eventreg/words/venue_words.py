@@ -34,7 +34,7 @@ def scanned(verdict: str, *, point_name: str, why: str) -> str:
     if verdict == "admitted":
         return _("扫码签到：%(point)s", point=point_name)
     if verdict == "repeated":
-        return _("又扫了一次，早已签到：%(point)s", point=point_name)
+        return _("又扫了一次，已签到：%(point)s", point=point_name)
     return _("扫码没有通过：%(point)s。%(why)s", point=point_name, why=why)
 
 
@@ -43,14 +43,16 @@ def repeated(*, at: str, door: str) -> str:
     return _("%(at)s 已在“%(door)s”签到。请核对本人，再决定是否放行", at=at, door=door)
 
 
-def admitted(*, at: str, point_name: str) -> str:
-    """Counted now."""
-    return _("%(at)s，%(point)s已签到", at=at, point=point_name)
+def admitted(*, at: str, point_name: str, rank: int) -> str:
+    """Counted now, as which one at this check point. The door needs no name: `point_name` is empty for it."""
+    if not point_name:
+        return _("%(at)s 签到（第 %(n)s 位）", at=at, n=rank)
+    return _("%(at)s %(point)s签到（第 %(n)s 位）", at=at, point=point_name, n=rank)
 
 
-def entered_at_door() -> str:
-    """Somebody without a registration was entered at the desk."""
-    return _("现场登记好了，已签到")
+def entered_at_door(rank: int) -> str:
+    """Somebody without a registration was entered at the desk, and counted as this one there."""
+    return _("已登记并签到（第 %(n)s 位）", n=rank)
 
 
 def conflict(kind: str, *, scans: Sequence[tuple[str, str]], why: str) -> str:

@@ -204,6 +204,10 @@ def test_where_a_campaign_stands(campaign: CampaignFacts, now: datetime, stage: 
         ({"activities": ()}, ["no_activities"]),
         ({"activities": (replace(HIKE, starts_at=NOW),), "deadline": NOW + HOUR}, ["closes_after_start", "day_passed"]),
         ({"pools": (pool(0),)}, ["no_places"]),
+        (
+            {"intro": "", "deadline": NOW, "opens_on_publication": False, "opens_at": NOW + HOUR, "activities": (), "pools": (pool(0),)},
+            ["no_intro", "deadline_passed", "closes_before_opening", "no_activities", "no_places"],
+        ),
     ],
 )  # fmt: skip
 def test_what_keeps_a_draft_from_being_published(changes: dict[str, object], codes: list[str]) -> None:

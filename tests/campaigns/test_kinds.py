@@ -68,7 +68,8 @@ def texts_of(kind: ActivityKind[Any]) -> list[str | Sentence | None]:
     words = [words for it in limits if isinstance(it, OneOf) for words in it.choices.values()]
     units = [it.unit for it in limits if not isinstance(it, OneOf)]
     blank = [kind.blank.title, kind.blank.text] if kind.blank else []
-    return [kind.name, kind.rule(kind.parameters()), *(it.label for it in limits), *words, *units, *blank]
+    rule = [kind.rule(kind.parameters())] if kind.limits else []
+    return [kind.name, *rule, *(it.label for it in limits), *words, *units, *blank]
 
 
 @ALL_KINDS

@@ -142,7 +142,7 @@ def ask_one_question_more(phone: Phone) -> None:
     change(phone, "报名表")
     phone.follow("加一个问题")
     fill(phone, label="从哪里上车", hint="公司南门或者城关供电所")
-    phone.page.get_by_label("必须填").check()
+    phone.page.get_by_label("必填").check()
     phone.press("保存问题")
     on_line(phone, "上移", "从哪里上车")
     assert phone.page.locator(".parts h2").all_inner_texts() == ["手机号", "从哪里上车", "备注"]

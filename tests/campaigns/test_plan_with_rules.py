@@ -89,7 +89,7 @@ def sign_up(phone: Phone, staff_no: str, bus: str, told: str) -> None:
     follow_about(phone, ZH.sign_up if told == "已报上" else ".*候补", OUTING)
     phone.page.get_by_label(bus).check()
     phone.field(ZH.consent).check()
-    phone.press("提交报名" if told == "已报上" else "排候补")
+    phone.press("提交报名" if told == "已报上" else "加入候补")
     phone.sees(told)
 
 
@@ -111,7 +111,7 @@ def test_outing_and_forum_are_published_and_the_outing_moves(empty: Live, new_ph
     organiser.open(f"{outing}/move")
     moved = day(41).isoformat()
     fill(organiser, day=moved)
-    organiser.press("下一步：看看谁会收到什么")
+    organiser.press("预览通知")
     organiser.page.get_by_label("请报上的人重新确认").check()
     fill(organiser, confirm_by=f"{day(2)}T18:00")
     organiser.press("改好，通知 2 人")

@@ -99,7 +99,7 @@ def test_a_letter_says_what_was_written_and_keeps_what_is_ours(
         in text
     )
     assert "&lt;b&gt;鄂&lt;/b&gt;" in html
-    assert [ours in html for ours in ("cid:qr", "第 1 号", "查看我的票", "<b>鄂")] == [
+    assert [ours in html for ours in ("cid:qr", ">1（报名先后）<", "查看我的票", "<b>鄂")] == [
         True,
         True,
         True,
@@ -117,7 +117,7 @@ def test_a_look_saves_nothing_and_shows_both_languages_on_real_facts(
     assert (answer.status_code, version(app)) == (200, before)
     page = unescape(answer.text)
     for words in (
-        "照你写的样子",
+        "预览",
         "名额有了：踏春嘉年华、健康伴我行",
         "安娜（营销部 客户服务班）：",
         "You are in: 踏春嘉年华、健康伴我行",
@@ -131,7 +131,7 @@ def test_a_look_saves_nothing_and_shows_both_languages_on_real_facts(
     ("field", "typed", "says"),
     [
         ("subject_zh", "{{姓名}}", "{{姓名}} 是名册里的内容，不能放在标题里"),
-        ("text_zh", "到 {{地址}}", "这封信里不能写“{{地址}}”"),
+        ("text_zh", "到 {{地址}}", "这封信里不能插入“{{地址}}”"),
         ("text_en", "{campaign}", "“{campaign}”这里的花括号没有配好"),
         ("subject_en", "", "还没有填"),
         ("text_en", "a\x1bb", "U+001B"),

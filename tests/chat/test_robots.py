@@ -80,7 +80,7 @@ def test_several_news_within_a_window_are_one_message(chats: Chats) -> None:
     text = chats.group.got[0][1]
     assert text.startswith("**2 条新消息**")
     assert "日程有变" in text
-    assert "名额报满了" in text
+    assert "名额已报满" in text
 
 
 def test_news_overtaken_by_news_are_not_told(on_sqlite: Chats) -> None:

@@ -69,7 +69,7 @@ def test_a_seat_is_told_with_its_qr_and_calendar(app: Flask, stage: Stage, setti
     picture = str(part(mail, "image/png")["content-id"]).strip("<>")
     assert picture == f"qr.{str(mail['message-id']).strip('<>')}"
     assert f'src="cid:{picture}"' in part(mail, "text/html").get_content()
-    assert "已报上，第 1 号" in part(mail, "text/plain").get_content()
+    assert "已报上，编号 1" in part(mail, "text/plain").get_content()
 
 
 def test_the_calendar_keeps_one_uid_an_activity(app: Flask, stage: Stage, settings: Settings) -> None:

@@ -63,7 +63,7 @@ def test_a_campaign_s_history_names_who_did_what(app: Flask, stage: Stage, organ
         ("配对签到手机", "傅真"),
         ("生成签到手机的配对码", "傅真"),
         ("授予角色：组织者（傅真）", "控制台"),
-        ("发布活动", "test"),
+        ("发布了活动", "test"),
     ]
 
 
@@ -79,7 +79,7 @@ def test_another_campaign_s_roles_are_not_told(app: Flask, stage: Stage, organis
 
     assert [what for what, _ in told(organiser, f"{OUTING}/history")] == [
         "授予角色：组织者（傅真）",
-        "发布活动",
+        "发布了活动",
     ]
 
 

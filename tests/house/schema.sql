@@ -167,6 +167,26 @@ CREATE TABLE campaign (
   waiting INTEGER NOT NULL
 );
 
+CREATE TABLE campaign_file (
+  CONSTRAINT ck_campaign_file_height CHECK ((part = 'plan') = (height IS NULL)),
+  CONSTRAINT ck_campaign_file_part CHECK (part IN ('picture', 'plan', 'map')),
+  CONSTRAINT ck_campaign_file_size CHECK (size > 0),
+  CONSTRAINT ck_campaign_file_width CHECK ((part = 'plan') = (width IS NULL)),
+  CONSTRAINT fk_campaign_file_campaign_id FOREIGN KEY(campaign_id) REFERENCES campaign (id),
+  CONSTRAINT pk_campaign_file PRIMARY KEY (id),
+  CONSTRAINT uq_campaign_file_campaign_id_part UNIQUE (campaign_id, part),
+  campaign_id INTEGER NOT NULL,
+  height INTEGER,
+  id VARCHAR(32) NOT NULL,
+  kept_at DATETIME NOT NULL,
+  kept_by VARCHAR(40) NOT NULL,
+  name VARCHAR(200) NOT NULL,
+  part VARCHAR(8) NOT NULL,
+  sha256 VARCHAR(64) NOT NULL,
+  size INTEGER NOT NULL,
+  width INTEGER
+);
+
 CREATE TABLE campaign_grant (
   CONSTRAINT ck_campaign_grant_period CHECK (until IS NULL OR until > since),
   CONSTRAINT ck_campaign_grant_role CHECK (role IN ('organiser', 'judge')),

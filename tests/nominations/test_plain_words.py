@@ -6,10 +6,10 @@ import io
 
 import pytest
 
+from eventreg.core.uploaded_files.extracted_text import mend
+from eventreg.core.uploaded_files.file_facts import tidy
+from eventreg.core.uploaded_files.rules import FileKind
 from eventreg.nominations import quota_file
-from eventreg.nominations.files.extracted_text import mend
-from eventreg.nominations.files.file_facts import tidy
-from eventreg.nominations.files.rules import FileKind
 from eventreg.nominations.quotas import QuotaLine
 from eventreg.nominations.screening.overlap import letters
 

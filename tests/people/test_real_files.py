@@ -125,8 +125,8 @@ def test_the_page_says_lines_and_sheets_that_were_not_read(
         bring(administrator, (tmp_path / "a.xlsx").read_bytes(), name="a.xlsx").location
     ).text
 
-    assert "没有读这些行：第 3 行“合计”" in page
-    assert "没有读的：财务部" in page
+    assert "已忽略这些行：第 3 行“合计”" in page
+    assert "已忽略的：财务部" in page
 
 
 @pytest.mark.parametrize("nothing", ["/", "无", "-", "——", "暂无", " 无 ", "N/A"])

@@ -139,7 +139,7 @@ def test_the_command_says_the_same_with_check_and_without(
         "隐藏的行也读了 / hidden rows were read too: 1",
         "隐藏的列也读了 / hidden columns were read too: 1 (邮箱 email)",
         "合并单元格补全 / cells filled from merged ones: 2",
-        "没有这些列，原来的不动 / no such columns, kept as stored: 班组 team, 单位类别 unit_kind, 手机 phone, 状态 state",
+        "没有这些列，保留原来的内容 / no such columns, kept as stored: 班组 team, 单位类别 unit_kind, 手机 phone, 状态 state",
         "仍是离职 / kept as left: 1 (HC01)",
         "失去邮箱 / losing their mail address: 1",
         "导入以后没有邮箱 / without a mail address after it: 3",
@@ -209,7 +209,7 @@ def test_the_page_keeps_leavers_unless_they_are_said_to_be_back(
         "文件里有 1 人在名册里是离职",
         "安娜 A1",
         'name="returned"',
-        "没有这些列，原来的内容不动：班组",
+        "没有这些列，保留原来的内容：班组",
     ):
         assert words in page.text
     assert confirm(administrator, address, page).status_code == 303

@@ -165,7 +165,7 @@ def test_a_file_with_two_columns_says_which_was_left_out(app: Flask, tmp_path: P
 
         said = app.test_cli_runner().invoke(args=["people", "import", str(path)]).stdout
 
-    assert "部门的上级，没有读 / above departments, not read: 公司本部" in said
+    assert "部门的上级，已忽略 / above departments, ignored: 公司本部" in said
 
 
 def test_a_file_without_units_is_refused_as_before(tmp_path: Path) -> None:

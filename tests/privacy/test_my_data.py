@@ -16,12 +16,13 @@ from eventreg.campaigns.models import Activity, Pool, Question
 from eventreg.core.clock import utc_now
 from eventreg.core.db.session import db, unit_of_work
 from eventreg.core.errors import NotFound
+from eventreg.core.uploaded_files.reading import ReadingResult
+from eventreg.core.uploaded_files.receiving import ReceivedFile
+from eventreg.core.uploaded_files.rules import FileKind, FileState
 from eventreg.models import METADATA
 from eventreg.nominations import decisions, drafts, materials
 from eventreg.nominations import service as nominations
-from eventreg.nominations.files.reading import ReadingResult
-from eventreg.nominations.files.receiving import ReceivedFile
-from eventreg.nominations.files.rules import FileKind, FileState, MaterialPart
+from eventreg.nominations.files.rules import MaterialPart
 from eventreg.nominations.papers import check_codes
 from eventreg.nominations.papers import service as receipts
 from eventreg.nominations.rules import DecisionKind

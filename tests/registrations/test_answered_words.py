@@ -264,7 +264,7 @@ def test_the_older_of_two_tabs_overwrites_nothing(app: Flask, stage: Stage, clie
 
     assert answer.status_code == 409
     assert "你在另一个窗口改过填写内容" in answer.text
-    assert ["13700137000" in answer.text, "现在存的是" in answer.text] == [True, True]
+    assert ["13700137000" in answer.text, "现在保存的是" in answer.text] == [True, True]
     assert answers(app) == {BUS: "不", "手机号": PHONE}
     assert (
         guest.post(page, data=form_of(answer) | {"remark": "是", "phone": "13700137000"}).status_code == 303

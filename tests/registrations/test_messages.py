@@ -153,7 +153,7 @@ def test_each_audience_is_who_it_says(
     [
         ("subject", "{{姓名}}", "不能放在标题里"),
         ("subject", "", "还没有填"),
-        ("text", "{{位次}}", "不能写“{{位次}}”"),
+        ("text", "{{位次}}", "不能插入“{{位次}}”"),
         ("to", "everybody", "请选一项"),
     ],
 )
@@ -177,7 +177,7 @@ def test_words_that_nobody_has_looked_at_are_shown_first(
     page = client.post(NEW, data=form)
 
     assert page.status_code == 200
-    assert "还没有发，请看一眼" in page.text
+    assert "预览：还没有发出" in page.text
     assert posted(app) == []
 
 

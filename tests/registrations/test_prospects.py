@@ -93,13 +93,13 @@ def test_a_man_without_a_place_is_told_so_everywhere(app: Flask, client_for: Cli
     told = {path: text(man, path) for path in (HOME, PAGE, FORM)}
     hers = {path: text(woman, path) for path in (HOME, PAGE, FORM)}
 
-    assert ["你能用的名额满了" in told[HOME], "排候补" in told[HOME], "报名参加" in told[HOME]] == [
+    assert ["你能用的名额已报满" in told[HOME], "加入候补" in told[HOME], "报名参加" in told[HOME]] == [
         True,
         True,
         False,
     ]
-    assert ["你能用的名额报满了" in told[PAGE], "报名参加" in told[PAGE]] == [True, False]
-    assert ["你能用的名额已经报满，提交后排进候补" in told[FORM], "现在有 0 人在候补" in told[FORM]] == [
+    assert ["你能用的名额已报满" in told[PAGE], "报名参加" in told[PAGE]] == [True, False]
+    assert ["你能用的名额已报满，提交后加入候补" in told[FORM], "现在有 0 人在候补" in told[FORM]] == [
         True,
         True,
     ]
@@ -115,7 +115,7 @@ def test_the_page_keeps_its_word(app: Flask, client_for: ClientFor) -> None:
     stage = bounded(app, men(1))
     cast.sign_up(app, stage, "B2", now=utc_now())
 
-    for who, state in (("D4", "候补中，还没有名额"), ("C3", "已报上，第 3 号")):
+    for who, state in (("D4", "候补中，还没有名额"), ("C3", "已报上，编号 3")):
         assert state in text(client_for(who), send(client_for(who), FORM).location)
 
 
@@ -125,7 +125,7 @@ def test_a_unit_s_ceiling_counts_for_its_people_alone(app: Flask, client_for: Cl
     assert "你能用的余 1 个名额" in text(client_for("A1"), HOME)
     cast.sign_up(app, stage, "B2", now=utc_now())
 
-    assert "你能用的名额满了" in text(client_for("A1"), HOME)
+    assert "你能用的名额已报满" in text(client_for("A1"), HOME)
     assert "余 2 / 3" in text(client_for("F6"), HOME)
 
 
@@ -176,8 +176,8 @@ def test_who_withdrew_from_a_full_event_is_led_to_the_waiting_list(app: Flask, c
     cast.withdraw(app, stage, "B2", now=utc_now())
     free = text(first, receipt)
 
-    assert ["重新排候补" in full, "重新报名" in full, "现在有 0 人在候补" in full] == [True, False, True]
-    assert ["重新排候补" in free, "重新报名" in free] == [False, True]
+    assert ["重新加入候补" in full, "重新报名" in full, "现在有 0 人在候补" in full] == [True, False, True]
+    assert ["重新加入候补" in free, "重新报名" in free] == [False, True]
 
 
 def test_somebody_waits_is_said_only_where_somebody_waits(app: Flask, client_for: ClientFor) -> None:
@@ -206,7 +206,7 @@ def test_receipts_promise_nothing_while_all_is_called_off(app: Flask, client_for
     assert [words in waiting for words in ("下一个就是你", "轮到你时")] == [False, False]
     assert "早一点退出" not in seated
     assert ["有人退出" in waiting, "候补不往下走" in waiting] == [False, True]
-    assert ["重新" in gone, "报名就有一席" in text(client_for("F6"), PAGE)] == [False, False]
+    assert ["重新" in gone, "报名即可参加" in text(client_for("F6"), PAGE)] == [False, False]
     assert "名额当即给候补第一位" not in text(client_for("F6"), PAGE)
 
 
@@ -217,7 +217,7 @@ def test_an_unlimited_campaign_called_off_promises_no_place(app: Flask) -> None:
         off = as_new(activity, schedule=ScheduleState.CANCELLED)
         do(app, "outing", announcing.change_activity, activity.id, off, now=utc_now())
 
-    assert ["报名就有一席" in before, "报名就有一席" in text(app.test_client(), PAGE)] == [True, False]
+    assert ["报名即可参加" in before, "报名即可参加" in text(app.test_client(), PAGE)] == [True, False]
 
 
 def test_the_receipt_of_a_woman_is_not_kept_for_a_man(app: Flask, client_for: ClientFor) -> None:
@@ -228,4 +228,4 @@ def test_the_receipt_of_a_woman_is_not_kept_for_a_man(app: Flask, client_for: Cl
     cast.sign_up(app, stage, "D4", now=utc_now())
 
     assert "重新报名" in text(client_for("C3"), receipts["C3"])
-    assert "重新排候补" in text(client_for("B2"), receipts["B2"])
+    assert "重新加入候补" in text(client_for("B2"), receipts["B2"])

@@ -24,8 +24,8 @@ from pypdf.generic import DecodedStreamObject, DictionaryObject, IndirectObject,
 from eventreg.config import Settings
 from eventreg.core.clock import utc_now
 from eventreg.core.errors import Refused
-from eventreg.nominations.files import receiving
-from eventreg.nominations.files.rules import CONTENT_TYPES
+from eventreg.core.uploaded_files import receiving
+from eventreg.core.uploaded_files.rules import CONTENT_TYPES
 from eventreg.reports import glyphs
 from tests.conftest import close, make_app
 from tests.rig import handed_in

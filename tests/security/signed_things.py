@@ -10,9 +10,9 @@ from eventreg.accounts.rules import Role
 from eventreg.campaigns import service as campaigns
 from eventreg.core.clock import utc_now
 from eventreg.core.db.session import unit_of_work
+from eventreg.core.uploaded_files import receiving
 from eventreg.demo import company
 from eventreg.nominations import drafts, service
-from eventreg.nominations.files import receiving
 from eventreg.nominations.files import service as files
 from eventreg.nominations.files.rules import MaterialPart
 from eventreg.nominations.rules import NominationContent

@@ -8,16 +8,18 @@ from datetime import time
 
 from eventreg.accounts.rules import Role
 from eventreg.campaigns import service as campaigns
+from eventreg.campaigns.files import service as campaign_files
+from eventreg.campaigns.files.rules import CampaignPart
 from eventreg.chat import service as robots
 from eventreg.chat.rules import ChatService, NewsKind
 from eventreg.chat.service import NewRobot
 from eventreg.core.clock import utc_now
 from eventreg.core.db.session import unit_of_work
 from eventreg.core.keyring.keys import Keys
+from eventreg.core.uploaded_files import receiving
 from eventreg.demo import company
 from eventreg.nominations import drafts, materials, proposals, terms
 from eventreg.nominations import service as nominations
-from eventreg.nominations.files import receiving
 from eventreg.nominations.files.rules import MaterialPart
 from eventreg.nominations.papers import check_codes
 from eventreg.nominations.papers import service as papers
@@ -55,6 +57,16 @@ def remind(things: Things) -> None:
             actor=acting("test", utc_now()),
         )
     things["reminder"] = str(rule)
+
+
+def illustrate(things: Things) -> None:
+    """A picture of the outing."""
+    outing, now = campaigns.get_campaign("spring-outing"), utc_now()
+    content = io.BytesIO(handed_in.photo("PNG"))
+    received = campaign_files.receive(content, "合影.png", part=CampaignPart.PICTURE, began=now)
+    with unit_of_work():
+        campaign_files.keep(outing.id, received, CampaignPart.PICTURE, actor=acting("test", now))
+    things["campaign_file"] = received.id
 
 
 def write(things: Things) -> None:

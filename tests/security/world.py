@@ -162,8 +162,8 @@ def make_world(settings: Settings, keep: Callable[[], None], put_back: Callable[
         outing = campaigns.get_campaign("spring-outing")
         world.things["activity"] = str(outing.activities[0].id)
         world.things["question"] = str(campaigns.list_questions(outing.id)[0].id)
-        things.remind(world.things)
-        things.write(world.things)
+        for make in (things.remind, things.illustrate, things.write):
+            make(world.things)
         things.add_robots(world.things, world.keys)
         _pair(world)
         _let_a_program_in(world)

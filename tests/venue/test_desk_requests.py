@@ -95,6 +95,15 @@ def test_green_names_the_person_amber_the_first_time_and_door(app: Flask, stage:
     assert again.get_json()["count"] == 1
 
 
+def test_green_says_when_and_as_which_one_they_came(app: Flask, stage: Stage) -> None:
+    first, second, desk = ticket(app, stage, "A1"), ticket(app, stage, "B2"), a_desk(app, stage)
+
+    desk.scan(second, nonce="s")
+    answer = desk.scan(first).get_json()["results"][0]
+
+    assert answer["words"][5:] == " 签到（第 2 位）"
+
+
 def test_red_has_its_reason_and_names_nobody_who_is_not_ours(app: Flask, stage: Stage) -> None:
     desk, gone, other = a_desk(app, stage), ticket(app, stage, "A1"), _other_ticket(app, stage)
     cast.withdraw(app, stage, "A1", now=utc_now())

@@ -13,15 +13,16 @@ from typing import Any
 
 from eventreg.core.errors import Refused
 
-from . import award, contest, forum, hike
+from . import award, contest, forum, hike, plain
 from .award import Award
 from .bounds import OneOf, Parameters, WholeNumber, checked
 from .contest import Contest
 from .forum import Forum
 from .hike import Hike
 from .kind import ActivityKind, Blank, CheckPointRole
+from .plain import Plain
 
-KINDS: tuple[ActivityKind[Any], ...] = (hike.KIND, contest.KIND, forum.KIND, award.KIND)
+KINDS: tuple[ActivityKind[Any], ...] = (plain.KIND, hike.KIND, contest.KIND, forum.KIND, award.KIND)
 
 
 def list_kinds() -> tuple[ActivityKind[Any], ...]:
@@ -63,6 +64,7 @@ __all__ = [
     "Hike",
     "OneOf",
     "Parameters",
+    "Plain",
     "WholeNumber",
     "kind_of",
     "list_kinds",

@@ -11,6 +11,7 @@ from eventreg.campaigns.inputs import NewActivity, NewCampaign, NewPool, NewQues
 from eventreg.campaigns.rules import PoolFacts, PoolScope, ScheduleState
 
 from . import restricting
+from .prefilled import shown_to_employees
 
 AGAIN = {ScheduleState.MOVED: ScheduleState.CONFIRMED, ScheduleState.CANCELLED: ScheduleState.TENTATIVE}
 
@@ -30,7 +31,7 @@ def copy_of(source: CampaignFacts, *, slug: str, title: str) -> NewCampaign:
         accepts=source.accepts,
         closes_at=_moved(source.deadline, shift),
         retain_until=source.retain_until + shift,
-        defaults=source.defaults,
+        defaults=shown_to_employees(source.defaults),
         capacity=source.total.capacity if source.total else None,
         questions=tuple(
             NewQuestion(q.key, q.kind, q.label, q.hint, q.required, q.offered, q.least, q.most, q.purpose)

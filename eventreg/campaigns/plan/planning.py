@@ -13,6 +13,7 @@ from sqlalchemy import delete, select
 from eventreg.accounts.rules import Role
 from eventreg.campaigns import campaign_grants, service, writing
 from eventreg.campaigns.check_points.models import CheckPoint
+from eventreg.campaigns.files.models import CampaignFile
 from eventreg.campaigns.inputs import NewCampaign
 from eventreg.campaigns.models import (
     Activity,
@@ -44,10 +45,12 @@ from eventreg.core.trail import audit
 from eventreg.core.trail.old_and_new import difference
 
 from . import notices
+from .prefilled import touched_by
 from .readiness import lacks
 
 # Whatever may refer to a draft; activities come after it.
 OF_A_DRAFT = (
+    CampaignFile,
     CampaignGrant,
     CampaignPerson,
     CampaignUnit,
@@ -237,8 +240,10 @@ def lock_draft(campaign_id: int, *, seen: int, now: datetime) -> Campaign:
 
 
 def note(campaign: Campaign, action: str, *, actor: Actor, **facts: object) -> None:
-    """Record a change of a campaign: raise its version and write one audit row."""
+    """Record a change of a campaign: raise its version, and write one audit row. What it touched is no longer prefilled."""
     campaign.version += 1
+    changed = facts.get("fields")
+    forget_default(campaign, *touched_by(action, changed if isinstance(changed, list) else ()))
     audit.record(f"campaign.{action}", f"campaign:{campaign.id}", actor=actor, **facts)
 
 

@@ -23,23 +23,24 @@ class PlanPart(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class ReadinessGap:
-    """One thing that is missing or does not fit: the part of the plan that corrects it, a code, and its facts."""
+    """One thing that is missing or does not fit: the part of the plan and the field that correct it, a code, and its facts."""
 
     part: PlanPart
     code: str
     at: datetime | None = None
     count: int = 0
+    field: str = ""
 
 
 def lacks(campaign: CampaignFacts, notice: NoticeFacts, *, now: datetime) -> list[ReadinessGap]:
     """Everything that must be corrected before publication, in the order of the pages."""
     found = [*_basics(campaign, notice, now=now), *_activities(campaign, now=now)]
     if campaign.total is not None and campaign.total.capacity == 0:
-        found.append(ReadinessGap(PlanPart.PLACES, "no_places"))
+        found.append(ReadinessGap(PlanPart.PLACES, "no_places", field="capacity"))
     try:
         check_until(admission_of(campaign.pools).until, campaign.window, now=now)
     except Refused:
-        found.append(ReadinessGap(PlanPart.PLACES, "until_does_not_fit"))
+        found.append(ReadinessGap(PlanPart.PLACES, "until_does_not_fit", field="until"))
     return found
 
 
@@ -62,17 +63,25 @@ def doubts(campaign: CampaignFacts) -> list[ReadinessGap]:
 def _basics(campaign: CampaignFacts, notice: NoticeFacts, *, now: datetime) -> list[ReadinessGap]:
     found = []
     if not campaign.intro:
-        found.append(ReadinessGap(PlanPart.BASICS, "no_intro"))
+        found.append(ReadinessGap(PlanPart.BASICS, "no_intro", field="intro"))
     if not notice.paragraphs:
-        found.append(ReadinessGap(PlanPart.BASICS, "no_notice"))
+        found.append(ReadinessGap(PlanPart.BASICS, "no_notice", field="notice"))
     if campaign.deadline <= now:
-        found.append(ReadinessGap(PlanPart.BASICS, "deadline_passed", at=campaign.deadline))
-    elif not campaign.opens_on_publication and campaign.deadline <= campaign.opens_at:
-        found.append(ReadinessGap(PlanPart.BASICS, "closes_before_opening", at=campaign.opens_at))
+        found.append(
+            ReadinessGap(PlanPart.BASICS, "deadline_passed", at=campaign.deadline, field="closes_at")
+        )
+    if not campaign.opens_on_publication and campaign.deadline <= campaign.opens_at:
+        found.append(
+            ReadinessGap(PlanPart.BASICS, "closes_before_opening", at=campaign.opens_at, field="opens_at")
+        )
     if campaign.activities and campaign.deadline > campaign.starts_at:
-        found.append(ReadinessGap(PlanPart.BASICS, "closes_after_start", at=campaign.starts_at))
+        found.append(
+            ReadinessGap(PlanPart.BASICS, "closes_after_start", at=campaign.starts_at, field="closes_at")
+        )
     if campaign.activities and campaign.retain_until < campaign.ends_at.date():
-        found.append(ReadinessGap(PlanPart.BASICS, "erased_before_end", at=campaign.ends_at))
+        found.append(
+            ReadinessGap(PlanPart.BASICS, "erased_before_end", at=campaign.ends_at, field="retain_until")
+        )
     return found
 
 

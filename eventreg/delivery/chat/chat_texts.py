@@ -47,8 +47,8 @@ def places(letter: ClaimedLetter, *, base_url: str, **_more: object) -> LetterCo
     free = campaign.total.free if campaign.total else 0
     if {"full": free == 0, "few": 0 < free <= FEW, "open": free > 0}[word] is False:
         raise StaleLetter
-    heading = _("名额报满了")
-    lines: tuple[str, ...] = (_("还可以排候补，有人退出就按编号递补。"),)
+    heading = _("名额已报满")
+    lines: tuple[str, ...] = (_("还可以加入候补，有人退出就按编号递补。"),)
     if word != "full":
         heading = ngettext("还剩 %(num)s 个名额", "还剩 %(num)s 个名额", free)
         lines = ()

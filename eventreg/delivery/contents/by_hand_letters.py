@@ -45,5 +45,5 @@ def unanswered_of(registration_id: int, campaign: CampaignFacts) -> list[str]:
 
 def _heading(facts: Mapping[str, Any]) -> str:
     if facts["position"] is None:
-        return _("已为你报上，第 %(n)s 号", n=facts["arrival"])
-    return _("已为你排候补第 %(n)s 位", n=times.ordinal(facts["position"]))
+        return _("已为你报上，编号 %(n)s", n=facts["arrival"])
+    return _("已为你加入候补，第 %(n)s 位", n=times.ordinal(facts["position"]))

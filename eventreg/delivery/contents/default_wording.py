@@ -58,7 +58,7 @@ def _waiting() -> LetterWords:
     return LetterWords(
         _("候补第 %(n)s 位：%(title)s", n=_token("position"), title=_token("campaign")),
         (
-            _("名额已经报满，你排在候补里，现在还没有名额。"),
+            _("名额已报满，你已加入候补，现在还没有名额。"),
             _("有人退出，名额按编号往下递补；轮到你时会再发一封邮件。"),
         ),
     )
@@ -66,7 +66,7 @@ def _waiting() -> LetterWords:
 
 def _withdrawn() -> LetterWords:
     lead = _(
-        "你的名额没有保留，原来的票不能再用。想再参加，截止以前可以重新报名，编号重新排；报满了就排候补。"
+        "你的名额没有保留，原来的票不能再用。想再参加，截止以前可以重新报名，编号重新排；报满了就加入候补。"
     )
     return LetterWords(_("已退出：%(title)s", title=_token("campaign")), (lead,))
 
@@ -78,9 +78,9 @@ def _entered_seated() -> LetterWords:
 
 def _entered_waiting() -> LetterWords:
     return LetterWords(
-        _("已为你排候补第 %(n)s 位：%(title)s", n=_token("position"), title=_token("campaign")),
+        _("已为你加入候补，第 %(n)s 位：%(title)s", n=_token("position"), title=_token("campaign")),
         (
-            _("这次报名由下面写的经办人办理，你不用再报。名额已经报满，现在还没有名额。"),
+            _("这次报名由下面写的经办人办理，你不用再报。名额已报满，现在还没有名额。"),
             _("有人退出，名额按编号往下递补；轮到你时会再发一封邮件。"),
         ),
     )

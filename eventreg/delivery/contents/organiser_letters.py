@@ -56,7 +56,7 @@ def _unit_short(letter: ClaimedLetter, *, keys: Keys, base_url: str, now: dateti
                 "这项活动每个班组至少 %(n)s 名女职工参加。请问问班组里的女职工，或者在本系统里替她们报名。",
                 n=least,
             ),
-            _("确实来不了的，请告诉组织者。"),
+            _("确实不能参加的，请告诉组织者。"),
         ),
         facts=((_("活动"), campaign.title), *missing),
         action=(_("替同事报名"), f"{base_url}/unit/sign-ups/{campaign.slug}"),

@@ -157,7 +157,7 @@ def seated(
         "place_offered": lambda: _("轮到你了，请先确认"),
         "ticket_reissued": lambda: _("这是你的新票"),
     }
-    first = lambda: _("已报上，第 %(n)s 号", n=told.registration.arrival)  # noqa: E731
+    first = lambda: _("已报上，编号 %(n)s", n=told.registration.arrival)  # noqa: E731
     heading = headings.get(told.kind, first)()
     return LetterContent(
         subject=subject,
@@ -246,7 +246,7 @@ def message(told: LetterContext) -> LetterContent:
 
 
 def _facts(told: LetterContext) -> tuple[tuple[str, str], ...]:
-    rows = [(_("编号"), _("第 %(n)s 号", n=told.registration.arrival))]
+    rows = [(_("编号"), _("%(n)s（报名先后）", n=told.registration.arrival))]
     if told.campaign.first:
         when, where = when_and_where(told.campaign.first)
         rows += [(_("时间"), when), (_("地点"), where)]

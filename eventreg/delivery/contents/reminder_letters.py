@@ -155,7 +155,7 @@ def _heading(about: ReminderContent) -> str:
         return signing_letters.heading(about.audience)
     if about.audience == ORGANISERS:
         return _("把当天的材料打印出来")
-    return _("活动结束了") if about.over else _("别忘了这个活动")
+    return _("活动结束了") if about.over else _("活动快到了")
 
 
 def _worded(

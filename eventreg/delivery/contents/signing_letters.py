@@ -54,7 +54,7 @@ def _code(letter: ClaimedLetter, *, keys: Keys, base_url: str, now: datetime) ->
         subject=_("签字验证码 %(code)s", code=code),
         heading=_("你的签字验证码"),
         lines=(
-            _("请在要验证码的那个页面输入，10 分钟内有效。输入它就是签字。"),
+            _("请回到刚才的签字页面填写，10 分钟内有效。填写验证码就是签字。"),
             _("不是你要的？不要告诉任何人，并马上告诉管理员。"),
         ),
         facts=told.facts,

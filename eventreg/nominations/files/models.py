@@ -8,8 +8,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, LargeBinary, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from eventreg.core.db.base import Model, UTCDateTime
-
-from .file_names import NAME_MOST
+from eventreg.core.uploaded_files.file_names import NAME_MOST
 
 
 class NominationFile(Model):

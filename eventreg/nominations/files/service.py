@@ -22,14 +22,16 @@ from eventreg.core.actor import Actor, actor_of
 from eventreg.core.db.session import db
 from eventreg.core.errors import Busy, NotFound, Refused
 from eventreg.core.trail import audit
+from eventreg.core.uploaded_files import store
+from eventreg.core.uploaded_files.extracted_text import ExtractedText, mend
+from eventreg.core.uploaded_files.reading import UNREAD, ReadingResult, look_into
+from eventreg.core.uploaded_files.receiving import ReceivedFile
+from eventreg.core.uploaded_files.rules import FileKind, FileState
 from eventreg.nominations import wordcount
 
-from . import rules, store
-from .extracted_text import ExtractedText, mend
+from . import rules
 from .models import NominationFile
-from .reading import UNREAD, ReadingResult, look_into
-from .receiving import ReceivedFile
-from .rules import FileKind, FileState, MaterialPart
+from .rules import MaterialPart
 
 Within = Collection[int] | Select[int]  # the nominations that somebody may see
 UNREADABLE = {
@@ -232,12 +234,6 @@ def known(ids: Collection[str]) -> set[str]:
         some = select(NominationFile.id).where(NominationFile.id.in_(listed[start : start + 500]))
         found |= set(db.session.scalars(some))
     return found
-
-
-def sweep(*, now: datetime) -> int:
-    """Delete files that have had no row for a day; returns how many. Do not call it in a unit of work."""
-    old = store.list_old(now=now)
-    return store.sweep(old, known=known({path.name.removesuffix(store.COPY) for path in old}))
 
 
 def _held(nomination_id: int) -> int:

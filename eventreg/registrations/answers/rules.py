@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import Protocol
 
 from eventreg.campaigns import checks
+from eventreg.campaigns.facts import QuestionFacts
 from eventreg.campaigns.question_kinds import (
     LINE_LENGTH,
     NO,
@@ -25,6 +26,11 @@ from eventreg.core.errors import Refused
 from eventreg.core.plain_text import AROUND, half_width, is_blank, only_shown
 from eventreg.registrations.rules import clean_text
 
+# Words of questions that ask for somebody else's number: 紧急联系人, 家属, next of kin ...
+SOMEBODY_ELSE = re.compile(
+    "紧急|应急|联系人|家属|家人|家长|亲属|亲友|监护|配偶|备用|emergency|family|relative|guardian|kin|spouse|someone else",
+    re.IGNORECASE,
+)
 Typed = str | Sequence[str]
 JsonAnswer = str | int | bool | list[str]
 Chosen = frozenset[tuple[str, str]]  # (question key, option code)
@@ -156,6 +162,12 @@ CHECKS: Mapping[QuestionKind, Callable[[AnsweredQuestion, str], CheckedAnswer]] 
     QuestionKind.DATE: _date,
     QuestionKind.YES: _yes,
 }
+
+
+def own_phone(questions: Iterable[QuestionFacts]) -> QuestionFacts | None:
+    """The question that asks people for their own telephone number: the first of its kind that is not about somebody else."""
+    phones = (q for q in questions if q.kind == QuestionKind.PHONE)
+    return next((q for q in phones if not SOMEBODY_ELSE.search(f"{q.label} {q.hint}")), None)
 
 
 def codes_in(value: str) -> list[str]:

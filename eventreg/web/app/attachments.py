@@ -1,4 +1,4 @@
-"""Send uploaded files as attachments to be saved; the browser never displays them (T24)."""
+"""Send uploaded files as attachments to be saved; the browser displays none of them (T24), only pictures drawn anew."""
 
 from __future__ import annotations
 
@@ -14,6 +14,8 @@ from urllib.parse import quote
 from flask import send_file
 from werkzeug.wrappers import Response
 
+from eventreg.campaigns.facts import CampaignFileFacts
+from eventreg.campaigns.files.rules import CampaignPart
 from eventreg.core.errors import Refused
 
 TYPES = {
@@ -25,6 +27,7 @@ TYPES = {
     "zip": "application/zip",
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
 }
+DAY = 24 * 3600
 DEVICE = re.compile(r"con|prn|aux|nul|(?:com|lpt)[0-9]", re.IGNORECASE)  # names that Windows does not store
 
 
@@ -35,6 +38,22 @@ def attachment(path: Path, *, name: str, kind: str) -> Response:
     """
     answer = _named(send_file(path, mimetype=TYPES[kind], conditional=False, etag=False), name)
     answer.headers["Content-Security-Policy"] = "sandbox"
+    return answer
+
+
+def campaign_file(path: Path, file: CampaignFileFacts, *, cached: bool) -> Response:
+    """The copy of a campaign's file: a picture to be shown, a PDF to be saved.
+
+    A picture is shown because a child process drew it anew (ADR 53). `cached`: browsers may keep it, for its address
+    never stands for another content.
+    """
+    if file.part is CampaignPart.PLAN:
+        return attachment(path, name=file.name, kind="pdf")
+    name = f"{file.part}.jpg"
+    answer = send_file(path, mimetype=TYPES["jpg"], download_name=name, conditional=False, etag=False)
+    answer.headers["Content-Security-Policy"] = "sandbox"
+    if cached:
+        answer.cache_control.max_age, answer.cache_control.public = DAY, True
     return answer
 
 

@@ -52,6 +52,7 @@ UPLOADS = {  # bytes of a request that uploads a file, by blueprint
     "roster_import.bring": (21 * 1024 * 1024, frozenset({Role.ADMINISTRATOR})),
     "offline.import_queue": (3 * 1024 * 1024, ORGANISERS),
     "materials.bring": (26 * 1024 * 1024, access.CONTACTS),
+    "campaign_files.bring": (26 * 1024 * 1024, ORGANISERS),
 }
 
 

@@ -37,6 +37,10 @@ class Site:
     lang: str = "zh-CN"
 
 
+ONE_ROW, FEWEST_COLUMNS = 10, 5
+ROWS = ((3, 20), (2, 12), (4, 15), (5, 12))  # rows of marks for places, and the most columns of each
+
+
 def init_pages(app: Flask) -> None:
     """Set up languages, filters and globals for all templates."""
     Babel(
@@ -49,9 +53,30 @@ def init_pages(app: Flask) -> None:
     # Flask-Babel looks the catalogue up for each word; a page has some forty.
     app.jinja_env.install_gettext_callables(locale.gettext, locale.ngettext, newstyle=True)  # type: ignore[attr-defined]
     app.teardown_request(lambda _error: locale.unsettle())
-    filters = ("day", "clock", "moment", "moment_full", "deadline", "date_full", "ordinal")
+    filters = (
+        "day",
+        "clock",
+        "moment",
+        "moment_full",
+        "deadline",
+        "deadline_day",
+        "deadline_clock",
+        "date_full",
+        "ordinal",
+    )
     app.jinja_env.filters.update({name: getattr(times, name) for name in filters})
+    app.jinja_env.filters["rows_of_places"] = rows_of_places
     app.context_processor(_page)
+
+
+def rows_of_places(capacity: int) -> int:
+    """In how many rows the marks of places stand: whole columns where that can be, 20 as 10 by 2, 30 as 10 by 3."""
+    if capacity <= ONE_ROW:
+        return 1
+    whole = (
+        rows for rows, most in ROWS if capacity % rows == 0 and FEWEST_COLUMNS <= capacity // rows <= most
+    )
+    return next(whole, ROWS[0][0])
 
 
 def language() -> str:

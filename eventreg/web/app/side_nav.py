@@ -29,13 +29,14 @@ def organiser_nav(slug: str | None = None, *, draft: bool = False) -> list[NavLi
         links.append(_link("info-circle", _("活动设置"), "campaigns.campaign", slug=slug))
     if slug is not None and not draft:
         links += [
+            _link("upload", _("分享"), "sharing.share", slug=slug),
             _link("people", _("报名名单"), "manage.roster", slug=slug),
             _link("calendar3", _("改期和取消"), "moves.move", slug=slug),
             _link("check-circle-fill", _("确认情况"), "confirmations.confirmations", slug=slug),
             _link("lightbulb", _("报名情况"), "figures.figures", slug=slug),
             _link("geo-alt", _("现场"), "day.day", slug=slug),
             _link("printer", _("签到表"), "manage.sign_in_sheet", slug=slug),
-            _link("envelope-exclamation", _("写信"), "messages.messages", slug=slug),
+            _link("envelope-exclamation", _("通知"), "messages.messages", slug=slug),
             _link("camera", _("签到手机"), "devices.devices", slug=slug),
             _link("people", _("群机器人"), "robots.robots", slug=slug),
         ]

@@ -28,6 +28,18 @@ class RequiredField:
         """Check nothing: an empty value is refused by the rules, as all other errors are."""
 
 
+class NeededToPublish(RequiredField):
+    """Marks a field that a draft may leave empty, but that must be filled before publication."""
+
+    field_flags: ClassVar[dict[str, bool]] = {"needed_to_publish": True}
+
+
+class SometimesRequired(RequiredField):
+    """Marks a field that another answer makes required: its hint says when, and it is not called optional."""
+
+    field_flags: ClassVar[dict[str, bool]] = {"sometimes_required": True}
+
+
 class PlainForm(FlaskForm):
     """A form without its own CSRF field: the gate checks the token, and templates write it."""
 

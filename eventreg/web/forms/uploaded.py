@@ -7,7 +7,7 @@ from typing import IO
 
 from flask import request
 
-from eventreg.nominations.files.file_names import NAMELESS, file_name
+from eventreg.core.uploaded_files.file_names import NAMELESS, file_name
 
 
 @dataclass(frozen=True, slots=True)

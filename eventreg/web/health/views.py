@@ -13,7 +13,7 @@ from eventreg.core import disk
 from eventreg.core.clock import utc_now
 from eventreg.core.db.session import db
 from eventreg.core.disk import DiskSpace
-from eventreg.nominations.files import store
+from eventreg.core.uploaded_files import store
 from eventreg.outbox import service as outbox
 from eventreg.web.app import current
 

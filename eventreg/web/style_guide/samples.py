@@ -124,7 +124,7 @@ def letter_samples() -> dict[str, object]:
     """A letter with all its parts, and placeholders."""
     content = SimpleNamespace(
         subject="已报上：踏春嘉年华、健康伴我行",
-        heading="已报上，第 19 号",
+        heading="已报上，编号 19",
         lines=(f"{LONG_NAME}，到场出示下面的二维码。",),
         facts=(("活动", "踏春嘉年华、健康伴我行"), ("地点", LONG_UNIT)),
         action=("查看我的票", "#top"),

@@ -129,7 +129,7 @@ def people_samples(at: datetime) -> dict[str, object]:
         ),
         "told": [
             SimpleNamespace(what="授予角色：组织者", who=LONG_NAME, at=at),
-            SimpleNamespace(what="发布活动", who="控制台", at=at),
+            SimpleNamespace(what="发布了活动", who="控制台", at=at),
         ],
     }
 

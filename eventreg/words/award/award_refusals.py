@@ -112,7 +112,7 @@ SENTENCES: dict[str, Callable[[Facts], str]] = {
         "刚才别的页面存过这份推荐，所以还没有换。请看一下现在的，再按一次。"
     ),
     "nomination.conflict": lambda _f: _("你打开以后，别的页面存过这份草稿，所以还没有保存。请比较下面两份。"),
-    "paper.unknown_code": lambda _f: _("没有一份推荐表是这个校验码。请对着纸上右上角再看一遍，共 8 位"),
+    "paper.unknown_code": lambda _f: _("没有一份推荐表是这个校验码。请对照纸上右上角重新核对，共 8 位"),
     "paper.withdrawn": lambda _f: _("部门已撤回这份推荐，没有登记。请把纸退给部门。"),
     "paper.received_meanwhile": lambda _f: _("刚才别人已经登记了这一份。请再打开看看。"),
 }

@@ -83,7 +83,7 @@ AUDIENCES: dict[str, Callable[[str, str], str]] = {
     "seated": lambda _name, _said: _("已报上的人"),
     "waiting": lambda _name, _said: _("候补的人"),
     "unit": lambda name, _said: _("%(unit)s的人", unit=name),
-    "answer": lambda name, said: _("“%(question)s”里写了“%(answer)s”的人", question=name, answer=said),
+    "answer": lambda name, said: _("“%(question)s”的回答里包含“%(answer)s”的人", question=name, answer=said),
 }
 
 PRIVATE = frozenset(

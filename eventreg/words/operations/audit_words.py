@@ -8,6 +8,7 @@ from typing import Any
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
+from eventreg.words import campaign_file_words
 from eventreg.words.day import team_audit, walk_words
 from eventreg.words.delivery import letter_words
 from eventreg.words.people_words import fields
@@ -51,6 +52,10 @@ def _role(facts: Facts) -> str:
     return _("%(role)s（%(scope)s）", role=role, scope=facts["scope"]) if facts.get("scope") else role
 
 
+def _file_part(facts: Facts) -> str:
+    return campaign_file_words.part(str(facts.get("part")))
+
+
 def _option_places(facts: Facts) -> str:
     places = facts.get("places") or {}
     if not places:
@@ -61,7 +66,7 @@ def _option_places(facts: Facts) -> str:
 
 def _answers(facts: Facts) -> str:
     moved = facts.get("gave_up") or facts.get("took")
-    return _("修改填写内容，换了有名额的选项") if moved else _("修改填写内容")
+    return _("修改填写内容，换了有名额的选项") if moved else _("修改了填写内容")
 
 
 def _withdrawn(facts: Facts) -> str:
@@ -75,7 +80,7 @@ def _withdrawn(facts: Facts) -> str:
         reason = why_ended(str(facts.get("reason", "other")))
         state = was() if was else ""
         return _("由组织者办理退出（%(reason)s），原来%(state)s", reason=reason, state=state)
-    return _("退出，原来%(state)s", state=was()) if was else _("退出")
+    return _("退出，原来%(state)s", state=was()) if was else _("已退出")
 
 
 def _registered(facts: Facts) -> str:
@@ -126,7 +131,7 @@ ACTIONS: dict[str, Callable[[Facts], str]] = {
     "campaign.activity_removed": lambda _f: _("去掉一个项目"),
     "campaign.award_changed": lambda _f: _("更改评选设置"),
     "campaign.basics_changed": lambda _f: _("更改活动说明"),
-    "campaign.closed": lambda _f: _("提前截止报名"),
+    "campaign.closed": lambda _f: _("提前截止了报名"),
     "campaign.contacts_nudged": lambda f: ngettext(
         "提醒人数不够的单位，写信给 %(num)s 位联系人",
         "提醒人数不够的单位，写信给 %(num)s 位联系人",
@@ -138,6 +143,8 @@ ACTIONS: dict[str, Callable[[Facts], str]] = {
         "%(unit)s的人数不作要求：%(reason)s", unit=f.get("scope", ""), reason=f.get("reason", "")
     ),
     "campaign.exemption_ended": lambda f: _("恢复对%(unit)s的人数要求", unit=f.get("scope", "")),
+    "campaign.file_dropped": lambda f: _("去掉活动页的文件：%(part)s", part=_file_part(f)),
+    "campaign.file_kept": lambda f: _("上传活动页的文件：%(part)s", part=_file_part(f)),
     "campaign.message_sent": lambda f: ngettext(
         "写信给 %(num)s 人", "写信给 %(num)s 人", int(f.get("people", 0))
     ),
@@ -147,8 +154,8 @@ ACTIONS: dict[str, Callable[[Facts], str]] = {
     "campaign.grouped": lambda f: (
         _("改为“%(group)s”里只能报一项", group=f["one_of"]) if f.get("one_of") else _("取消只能报一项的限制")
     ),
-    "campaign.published": lambda _f: _("发布活动"),
-    "campaign.question_added": lambda _f: _("加一个问题"),
+    "campaign.published": lambda _f: _("发布了活动"),
+    "campaign.question_added": lambda _f: _("加了一个问题"),
     "campaign.question_changed": lambda f: (
         _("更改问题“%(label)s”", label=f["label"]) if f.get("label") else _("更改问题")
     ),
@@ -166,7 +173,7 @@ ACTIONS: dict[str, Callable[[Facts], str]] = {
         "手工定%(unit)s的推荐名额：%(n)s 个", unit=f.get("scope", ""), n=f.get("places", "")
     ),
     "campaign.quotas_changed": lambda f: _("更改推荐名额分配表：共 %(n)s 个", n=f.get("total", "")),
-    "campaign.reopened": lambda _f: _("恢复报名"),
+    "campaign.reopened": lambda _f: _("恢复了报名"),
     "campaign.robot_added": lambda _f: _("添加群机器人"),
     "campaign.robot_changed": lambda _f: _("更改往群里发什么"),
     "campaign.robot_removed": lambda _f: _("删掉群机器人"),
@@ -185,7 +192,7 @@ ACTIONS: dict[str, Callable[[Facts], str]] = {
     "campaign.paper_asked": lambda _f: _("生成当天材料"),
     "campaign.screen_made": lambda _f: _("添加大屏幕"),
     "campaign.screen_removed": lambda _f: _("停用大屏幕"),
-    "campaign.point_added": lambda _f: _("添加签到点"),
+    "campaign.point_added": lambda _f: _("添加了签到点"),
     "campaign.point_renamed": lambda _f: _("改签到点的名称"),
     "campaign.point_removed": lambda _f: _("删除签到点"),
     "device.invited": lambda _f: _("生成签到手机的配对码"),
@@ -203,13 +210,13 @@ ACTIONS: dict[str, Callable[[Facts], str]] = {
         kind=_letter(f),
     ),
     "installation.restored": lambda _f: _("从备份恢复"),
-    "mail.tested": lambda _f: _("发一封测试信"),
+    "mail.tested": lambda _f: _("发了一封测试信"),
     "keys.added": lambda f: _("添加密钥 %(key)s", key=f.get("key", "")),
     "keys.rotated": lambda f: _("换用密钥 %(key)s", key=f.get("key", "")),
     "keys.retired": lambda f: _("删除旧密钥 %(key)s", key=f.get("key", "")),
     "keys.resealed": lambda _f: _("用新密钥重新加密"),
     "letters.paused": lambda f: _("暂停发信：%(why)s", why=pause_words.why(str(f.get("why", "")))),
-    "letters.resumed": lambda _f: _("恢复发信"),
+    "letters.resumed": lambda _f: _("恢复了发信"),
     "nomination.begun": lambda _f: _("开始写一份推荐"),
     "nomination.proposed": lambda _f: _("职工开始写一份推荐"),
     "nomination.passed_on": lambda _f: _("把写好的推荐交给部门联系人"),
@@ -263,15 +270,15 @@ ACTIONS: dict[str, Callable[[Facts], str]] = {
     "roster.imported": lambda _f: _("导入职工名册"),
     "roster.uploaded": lambda _f: _("上传职工名册，等待确认"),
     "season.changed": lambda _f: _("更改活动季"),
-    "season.made": lambda _f: _("建活动季"),
+    "season.made": lambda _f: _("建了活动季"),
     "season.robot_added": lambda _f: _("添加群机器人"),
     "season.robot_changed": lambda _f: _("更改往群里发什么"),
     "season.robot_removed": lambda _f: _("删掉群机器人"),
     "season.robot_switched": lambda f: _("重新启用群机器人") if f.get("on") else _("停下群机器人"),
     "sign_in.asked": lambda _f: _("要了一个验证码"),
-    "sign_in.code_printed": lambda _f: _("打印登录码"),
-    "sign_in.done": lambda f: WAYS.get(str(f.get("way")), lambda: _("登录"))(),
-    "sign_in.ended": lambda _f: _("退出登录"),
+    "sign_in.code_printed": lambda _f: _("打印了登录码"),
+    "sign_in.done": lambda f: WAYS.get(str(f.get("way")), lambda: _("已登录"))(),
+    "sign_in.ended": lambda _f: _("已退出登录"),
     "sign_in.link_made": lambda _f: _("生成登录链接"),
     "sign_in.wrong_code": lambda _f: _("验证码没有输对"),
     "units.added": lambda _f: _("新增单位"),

@@ -25,12 +25,14 @@ from eventreg import jobs
 from eventreg.config import Settings
 from eventreg.core.clock import utc_now
 from eventreg.core.db.session import db, unit_of_work
+from eventreg.core.uploaded_files import receiving, store
+from eventreg.core.uploaded_files.reading import WAITING
+from eventreg.core.uploaded_files.receiving import ReceivedFile
+from eventreg.core.uploaded_files.rules import FileKind
 from eventreg.factory import create_app
-from eventreg.nominations.files import receiving, service, store
+from eventreg.nominations.files import service
 from eventreg.nominations.files.models import NominationFile
-from eventreg.nominations.files.reading import WAITING
-from eventreg.nominations.files.receiving import ReceivedFile
-from eventreg.nominations.files.rules import FileKind, MaterialPart
+from eventreg.nominations.files.rules import MaterialPart
 from tests.conftest import close, make_app
 from tests.rig.actors import acting
 from tests.rig.forks import FORKS

@@ -12,7 +12,8 @@ from flask import Flask
 from eventreg.core import sandbox
 from eventreg.core.clock import utc_now
 from eventreg.core.db.session import db, unit_of_work
-from eventreg.nominations.files import receiving, service
+from eventreg.core.uploaded_files import receiving
+from eventreg.nominations.files import service
 from eventreg.nominations.files.rules import MaterialPart
 from eventreg.nominations.files.service import FileFacts
 from eventreg.nominations.models import Nomination

@@ -9,10 +9,11 @@ import typst
 from flask import Flask
 
 from eventreg.core.errors import Refused
+from eventreg.core.uploaded_files import pdfs, rules
+from eventreg.core.uploaded_files.extracted_text import ExtractedText, mend
+from eventreg.core.uploaded_files.rules import FileKind
 from eventreg.nominations import wordcount
-from eventreg.nominations.files import pdfs, rules, service
-from eventreg.nominations.files.extracted_text import ExtractedText, mend
-from eventreg.nominations.files.rules import FileKind
+from eventreg.nominations.files import service
 from eventreg.reports import glyphs
 from eventreg.words import refusals
 from tests.rig import handed_in

@@ -11,8 +11,8 @@ import pytest
 from flask import Flask
 from PIL import Image
 
+from eventreg.core.uploaded_files.rules import CONTENT_TYPES, FileKind, FileState
 from eventreg.nominations.files import service
-from eventreg.nominations.files.rules import CONTENT_TYPES, FileKind, FileState
 from tests.core.test_archives import with_large_record
 from tests.rig import handed_in
 from tests.security.bombs import HEAD, PARAGRAPH, TAIL, TYPES

@@ -13,9 +13,10 @@ from PIL import Image
 from pypdf import PdfReader
 
 from eventreg.core.errors import Refused
+from eventreg.core.uploaded_files import receiving, store
+from eventreg.core.uploaded_files.rules import FileKind, FileState
 from eventreg.nominations import wordcount
-from eventreg.nominations.files import receiving, service, store
-from eventreg.nominations.files.rules import FileKind, FileState
+from eventreg.nominations.files import service
 from tests.rig import handed_in
 from tests.rig.handed_in import CANARY, CELLS, PARAGRAPHS, everything_in
 

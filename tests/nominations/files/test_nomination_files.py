@@ -18,9 +18,10 @@ from eventreg.core.clock import utc_now
 from eventreg.core.db.session import db, unit_of_work
 from eventreg.core.errors import NotFound, Refused
 from eventreg.core.trail.audit import AuditEntry
-from eventreg.nominations.files import receiving, service, store
+from eventreg.core.uploaded_files import receiving, store
+from eventreg.core.uploaded_files.rules import FileState
+from eventreg.nominations.files import service
 from eventreg.nominations.files.models import NominationFile
-from eventreg.nominations.files.rules import FileState
 from tests.rig import handed_in
 from tests.rig.actors import acting
 from tests.security.bombs import BOMBS

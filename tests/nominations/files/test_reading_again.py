@@ -9,9 +9,10 @@ from flask import Flask
 from sqlalchemy import update
 
 from eventreg.core.db.session import db, unit_of_work
-from eventreg.nominations.files import service, store
+from eventreg.core.uploaded_files import store
+from eventreg.core.uploaded_files.rules import FileState
+from eventreg.nominations.files import service
 from eventreg.nominations.files.models import NominationFile
-from eventreg.nominations.files.rules import FileState
 from tests.rig import handed_in
 
 from .handing_in import HERS, hand_in, set_owner

@@ -14,9 +14,9 @@ from eventreg.accounts.sign_in_codes import CodeOutcome
 from eventreg.campaigns.service import get_managed
 from eventreg.core.db.session import db, unit_of_work
 from eventreg.core.errors import NotFound, Refused
+from eventreg.core.uploaded_files import receiving
+from eventreg.core.uploaded_files.receiving import ReceivedFile
 from eventreg.nominations import decisions, materials, reading
-from eventreg.nominations.files import receiving
-from eventreg.nominations.files.receiving import ReceivedFile
 from eventreg.nominations.files.rules import MaterialPart
 from eventreg.nominations.signing import signatures, who_may_sign
 from eventreg.nominations.signing.models import NominationSignature

@@ -13,8 +13,8 @@ from werkzeug.test import TestResponse
 
 from eventreg.core.clock import utc_now
 from eventreg.core.db.session import db, unit_of_work
+from eventreg.core.uploaded_files import receiving
 from eventreg.nominations import materials
-from eventreg.nominations.files import receiving
 from eventreg.nominations.files.rules import MaterialPart
 from eventreg.nominations.models import Nomination
 from eventreg.nominations.rules import NominationContent

@@ -98,9 +98,9 @@ def test_the_page_shows_the_result_with_the_option_before_it_is_done(
     first = client.post(NEW, data=form | {"how": "place", "foreseen": "place"})
     second = seen(client, client.post(NEW, data=form | {"how": "waiting", "foreseen": "waiting"}))
 
-    assert "已满，选它就排候补" in unescape(page.text)
+    assert "已满，选它就加入候补" in unescape(page.text)
     assert first.status_code == 409
-    assert "排候补第 1 位" in unescape(first.text)
+    assert "加入候补，第 1 位" in unescape(first.text)
     assert second.status_code == 303
     assert sight.places(app)["C3"] == "waiting"
 

@@ -114,7 +114,7 @@ def test_places_are_shown_before_choosing_and_a_full_option_leads_to_the_waiting
     receipt = late.post(FORM, data=form_of(page) | {key: "o1"}).location
     shown = text_of(late.get(receipt))
 
-    assert "已满，选它就排候补" in text_of(page)
+    assert "已满，选它就加入候补" in text_of(page)
     assert "disabled" not in page.text.split('<form class="form"')[1].split("form-end")[0]
     assert sight.places(app) == {"A1": "seated", "E5": "waiting"}
     assert "你选的“ 1 号车 ”已经满了" in shown or "你选的“1 号车”已经满了" in shown

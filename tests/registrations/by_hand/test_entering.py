@@ -62,7 +62,7 @@ def test_the_letter_says_who_entered_and_how_to_step_back(app: Flask, stage: Sta
     facts = dict(told[0].facts)
 
     assert (told[0].heading, facts["经办"], facts["原因"]) == (
-        "已为你报上，第 1 号",
+        "已为你报上，编号 1",
         "组织者 傅真",
         "工作需要",
     )

@@ -86,7 +86,7 @@ def test_the_preview_offers_the_waiting_list_or_one_place_more(
     organiser = client_for("A1")
 
     page = organiser.get(f"{NEW}?person={stage.people['E5']}").text
-    assert ["排候补第 2 位" in page, "总名额 2 个变成 3 个" in page, "1 人位置不变" in page] == [True] * 3
+    assert ["加入候补，第 2 位" in page, "总名额 2 个变成 3 个" in page, "1 人位置不变" in page] == [True] * 3
     form = form_for(organiser, stage, "E5")
     refused = organiser.post(NEW, data={**form, "how": "added", "reason": "asked", "note": "请客"})
     done = seen(organiser, organiser.post(NEW, data={**form, "how": "added", "reason": "place_added"}))
@@ -110,7 +110,7 @@ def test_what_changed_since_the_preview_is_shown_and_not_done(
     answer = organiser.post(NEW, data={**form, "how": "place", "reason": "duty"})
 
     assert [answer.status_code, "刚才名额有变" in answer.text] == [409, True]
-    assert "排候补第 2 位" in answer.text
+    assert "加入候补，第 2 位" in answer.text
     assert "E5" not in sight.places(app)
 
 
@@ -149,8 +149,8 @@ def test_whoever_has_a_place_is_shown_and_offered_nothing(
     seated = organiser.get(f"{NEW}?person={stage.people['B2']}").text
     waits = organiser.get(f"{NEW}?person={stage.people['D4']}").text
 
-    assert ["已经报上，第 1 号" in seated, 'name="reason"' in seated] == [True, False]
-    assert ["已在候补，第 3 号" in waits, "另加一个名额" in waits, 'value="place"' in waits] == [
+    assert ["已经报上，编号 1" in seated, 'name="reason"' in seated] == [True, False]
+    assert ["已在候补，编号 3" in waits, "另加一个名额" in waits, 'value="place"' in waits] == [
         True,
         True,
         False,

@@ -78,7 +78,7 @@ def test_another_text_than_the_previewed_one_is_looked_at_again(
 
     status, text = press(me, "A1\nC3", "enter", **carried)
 
-    assert [status, "请再看一遍" in text, sight.places(app)] == [422, True, {}]
+    assert [status, "请核对新的结果" in text, sight.places(app)] == [422, True, {}]
 
 
 def test_whom_the_page_did_not_name_is_not_entered(app: Flask, stage: Stage, client_for: ClientFor) -> None:

@@ -8,10 +8,10 @@ from dataclasses import replace
 from eventreg.campaigns.service import get_campaign
 from eventreg.core.clock import utc_now
 from eventreg.core.db.session import unit_of_work
+from eventreg.core.uploaded_files import receiving
 from eventreg.nominations import access, drafts, materials, proposals, terms
 from eventreg.nominations import reading as nominated
 from eventreg.nominations import service as nominations
-from eventreg.nominations.files import receiving
 from eventreg.nominations.files import service as files
 from eventreg.nominations.files.rules import MaterialPart
 from eventreg.nominations.rules import ProposerScope

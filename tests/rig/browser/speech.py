@@ -37,6 +37,7 @@ class Speech:
     your_turn: str
     your_turn_subject: str
     withdraw: str
+    your_answers: str
     leave_line: str
     withdrawn: str
     withdrawn_note: str
@@ -77,7 +78,7 @@ ZH = Speech(
     my_tickets="我的票",
     my_data="我的资料",
     sign_up="报名参加",
-    join_line="排候补",
+    join_line="加入候补",
     no_network="现在没有网络，还没有发出去",
     submit="提交报名",
     submit_again="再次提交",
@@ -86,7 +87,7 @@ ZH = Speech(
     remark="备注",
     consent="我读过并同意个人信息说明",
     consent_missing="还没有同意个人信息说明，请勾选；不同意就不能报名",
-    seated="已报上，第 {n} 号",
+    seated="已报上，编号 {n}",
     seated_subject="已报上：",
     waiting="候补中，还没有名额",
     waiting_title="候补第 {n} 位",
@@ -94,6 +95,7 @@ ZH = Speech(
     your_turn="轮到你了，名额已经给你",
     your_turn_subject="轮到你了：",
     withdraw="退出报名",
+    your_answers="你填写的内容",
     leave_line="退出候补",
     withdrawn="已退出",
     withdrawn_note="已退出报名，名额已经让出。",
@@ -146,6 +148,7 @@ EN = Speech(
     your_turn="Your turn came: you have a place",
     your_turn_subject="Your turn:",
     withdraw="Give up your place",
+    your_answers="Your answers",
     leave_line="Leave the waiting list",
     withdrawn="Withdrawn",
     withdrawn_note="You gave up your place.",

@@ -27,12 +27,12 @@ def of_file(file: UploadFacts) -> list[str]:
     read = file.read_as
     said = [_("文件里没有的人记为离职。") if file.leavers else _("文件里没有的人保持原样。")]
     if file.ignored:
-        said.append(_("没有读这些列：%(columns)s。", columns=_listed(file.ignored)))
+        said.append(_("已忽略这些列：%(columns)s。", columns=_listed(file.ignored)))
     if read.skipped:
         lines = (
             _("第 %(line)s 行“%(text)s”", line=line, text=text[:NAMED_MOST]) for line, text in read.skipped
         )
-        said.append(_("没有读这些行：%(lines)s。", lines=_listed(lines)))
+        said.append(_("已忽略这些行：%(lines)s。", lines=_listed(lines)))
     if read.hidden:
         said.append(_("其中有 %(n)s 行在表格里是隐藏的，也读了。", n=read.hidden))
     if read.hidden_columns:
@@ -55,11 +55,11 @@ def of_plan(plan: ImportPlan) -> list[str]:
     if plan.left_out_units:
         units = _listed(plan.left_out_units)
         said.append(
-            _("文件里“单位”和“部门”两列都有：%(units)s 在部门之上，没有读，按“部门”分单位。", units=units)
+            _("文件里“单位”和“部门”两列都有：%(units)s 在部门之上，已忽略，按“部门”分单位。", units=units)
         )
     if plan.absent:
         columns = _("、").join(people_words.fields(plan.absent))
-        said.append(_("文件里没有这些列，原来的内容不动：%(columns)s。", columns=columns))
+        said.append(_("文件里没有这些列，保留原来的内容：%(columns)s。", columns=columns))
     return said
 
 

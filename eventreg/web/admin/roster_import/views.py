@@ -13,7 +13,7 @@ from eventreg.accounts import roster as guarded
 from eventreg.core.actor import actor_of
 from eventreg.core.db.session import let_go, unit_of_work
 from eventreg.core.errors import Busy, Refused
-from eventreg.nominations.files.file_names import file_name
+from eventreg.core.uploaded_files.file_names import file_name
 from eventreg.people import uploads
 from eventreg.people.reading import RosterFile, read_upload
 from eventreg.reports import roster_template

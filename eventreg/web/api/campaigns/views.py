@@ -11,6 +11,7 @@ from flask_smorest.blueprint import Blueprint
 from eventreg.campaigns import date_changes
 from eventreg.campaigns import service as campaigns
 from eventreg.campaigns.facts import CampaignFacts, QuestionFacts, SignUpFormFacts
+from eventreg.campaigns.plan.prefilled import audience_to_show
 from eventreg.campaigns.policy import admission_of
 from eventreg.campaigns.question_kinds import QuestionKind, day_of
 from eventreg.people import units
@@ -67,7 +68,7 @@ def audience(campaign: CampaignFacts) -> dict[str, Any]:
     it = campaign.eligible
     paths = units.paths_of(it.unit_ids)
     return {
-        "text": campaign.audience,
+        "text": audience_to_show(campaign),
         "gender": it.gender,
         "units": [paths[id_] for id_ in it.unit_ids if id_ in paths],
         "listed": it.listed or None,

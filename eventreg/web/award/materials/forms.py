@@ -6,7 +6,8 @@ from flask import request
 from flask_babel import gettext as _
 from wtforms import FileField
 
-from eventreg.nominations.files.rules import ENDINGS, FILE_MOST, TAKEN, MaterialPart
+from eventreg.core.uploaded_files.rules import ENDINGS, FILE_MOST
+from eventreg.nominations.files.rules import TAKEN, MaterialPart
 from eventreg.web.forms.plain_form import PlainForm, RequiredField
 from eventreg.words.award import material_words
 

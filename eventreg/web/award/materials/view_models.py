@@ -9,8 +9,9 @@ from datetime import datetime
 from flask import url_for
 
 from eventreg.campaigns.facts import CampaignFacts
-from eventreg.nominations.files.extracted_text import ExtractedText
-from eventreg.nominations.files.rules import FileState, MaterialPart, in_time
+from eventreg.core.uploaded_files.extracted_text import ExtractedText
+from eventreg.core.uploaded_files.rules import FileState
+from eventreg.nominations.files.rules import MaterialPart, in_time
 from eventreg.nominations.files.service import FileFacts
 from eventreg.words import times
 from eventreg.words.award import material_words

@@ -12,10 +12,10 @@ from eventreg.campaigns import service as campaigns
 from eventreg.campaigns.facts import CampaignFacts
 from eventreg.core.db.session import let_go, unit_of_work
 from eventreg.core.errors import NotFound, Refused
+from eventreg.core.uploaded_files import receiving
+from eventreg.core.uploaded_files.receiving import ReceivedFile
 from eventreg.nominations import access, materials, quotas, reading, terms
-from eventreg.nominations.files import receiving
 from eventreg.nominations.files import service as files
-from eventreg.nominations.files.receiving import ReceivedFile
 from eventreg.nominations.files.rules import TAKEN, MaterialPart
 from eventreg.nominations.quotas import QuotaLine
 from eventreg.nominations.reading import NominationFacts

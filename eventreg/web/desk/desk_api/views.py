@@ -150,7 +150,9 @@ def _entry_body(
         "nonce": answer.nonce,
         "verdict": str(ScanVerdict.REFUSED if refused else ScanVerdict.ADMITTED),
         "reason": refused,
-        "words": venue_words.why_refused(refused, n=answer.n) if refused else venue_words.entered_at_door(),
+        "words": venue_words.why_refused(refused, n=answer.n)
+        if refused
+        else venue_words.entered_at_door(face.rank),
         "name": face.name,
         "unit": face.unit,
         "label": shown.get(answer.registration_id or 0, ""),
@@ -239,6 +241,7 @@ def _words(answer: ScanResult, scan: IncomingScan, face: ScanDisplay, campaign: 
     at = times.clock(answer.first_at.astimezone(campaign.zone)) if answer.first_at else ""
     if answer.verdict is ScanVerdict.REPEATED:
         return venue_words.repeated(at=at, door=face.door)
-    return venue_words.admitted(
-        at=at, point_name=venue_words.point(_device().check_point, _device().point_name)
-    )
+    device = _device()
+    at_door = device.check_point == "door" and not device.point_name
+    point_name = "" if at_door else venue_words.point(device.check_point, device.point_name)
+    return venue_words.admitted(at=at, point_name=point_name, rank=face.rank)

@@ -42,5 +42,5 @@ def code_form() -> CodeForm:
     """Worded in the reader's language."""
     form = CodeForm()
     form.code.label.text = _("验证码")
-    form.code.description = _("邮件里的 6 位数字，10 分钟内有效；或者打印的登录码")
+    form.code.description = _("邮件里的 6 位数字，10 分钟内有效，只能在这个浏览器里用；或者打印的登录码")
     return form

@@ -13,6 +13,7 @@ from flask_babel import gettext as _
 
 from eventreg.campaigns.facts import ActivityFacts, CampaignFacts, NoticeFacts
 from eventreg.campaigns.kinds import kind_of
+from eventreg.campaigns.plan.prefilled import audience_to_show, shown_to_employees
 from eventreg.campaigns.policy import AdmissionTerms, Policy, admission_of
 from eventreg.campaigns.rules import Intake, ScheduleState, pools_at
 from eventreg.people import units
@@ -183,7 +184,7 @@ def card(
         agenda=_agenda(campaign),
         called_off=campaign.called_off,
         rules=_rules(campaign, bounds),
-        defaults_note=tuple(DEFAULTS[code]() for code in campaign.defaults),
+        defaults_note=tuple(DEFAULTS[code]() for code in shown_to_employees(campaign.defaults)),
         form_url=form_url or url_for("registrations.sign_up", slug=campaign.slug),
         mine=standing(mine, campaign, now=now),
         order=shown[:SHOWN_FIRST],
@@ -204,7 +205,7 @@ def _counted(campaign: CampaignFacts) -> dict[str, Any]:
 def _whom(campaign: CampaignFacts) -> dict[str, Any]:
     """Who can take part, for a card: in the organiser's words, and as it is enforced."""
     return {
-        "audience_note": campaign.audience,
+        "audience_note": audience_to_show(campaign),
         "eligible_note": eligible_words(campaign) if campaign.eligible.restricted else "",
         "for_gender": campaign.eligible.gender,
     }

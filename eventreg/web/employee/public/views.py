@@ -14,6 +14,7 @@ from werkzeug.wrappers import Response
 from eventreg.campaigns import date_changes
 from eventreg.campaigns import service as campaigns
 from eventreg.campaigns.facts import CampaignFacts
+from eventreg.campaigns.files import service as campaign_files
 from eventreg.core.process_cache import cache_of, put_bounded
 from eventreg.nominations import access
 from eventreg.people import service as people
@@ -22,10 +23,11 @@ from eventreg.registrations.reading import PublicOrderLine, RegistrationFacts
 from eventreg.registrations.rules import Prospect
 from eventreg.venue.teams.reading import contests_of
 from eventreg.web.app import current
+from eventreg.web.app.attachments import campaign_file
 from eventreg.web.app.numbers import whole_number
 from eventreg.web.app.page_cache import render
 
-from . import changed_dates, view_models
+from . import changed_dates, page_files, view_models
 from .prospects import prospects_of
 
 bp = Blueprint("public", __name__)
@@ -94,8 +96,16 @@ def campaign(slug: str) -> str:
             "c": _shown(found, order.lines, mine, prospect, now=now),
             "propose_url": url_for("proposals.pick", slug=slug) if proposes else "",
             "draws_url": url_for("draws.draws", slug=slug) if contests_of(found) else "",
+            "files": page_files.page_files(found),
+            "link_card": page_files.link_card(found),
         },
     )
+
+
+@bp.get("/campaigns/<slug>/files/<file_id>")
+def file(slug: str, file_id: str) -> Response:
+    """Send a picture of a published campaign, or its plan to be saved."""
+    return campaign_file(*campaign_files.get_copy(campaigns.get_campaign(slug), file_id), cached=True)
 
 
 def _shown(

@@ -134,5 +134,5 @@ def show_places(
             details[code] = _("已满")
             closed.add(code)
         else:
-            details[code] = _("已满，选它就排候补")
+            details[code] = _("已满，选它就加入候补")
     field.details, field.closed = details, closed  # type: ignore[attr-defined]  # marks of ours, for ui/field.html

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from flask import render_template, url_for
+from flask_babel import gettext as _
 
 from eventreg.campaigns import service as campaigns
 from eventreg.campaigns.facts import CampaignFacts, SignUpFormFacts
@@ -18,6 +19,7 @@ from eventreg.registrations.confirming.rules import ConfirmFor
 from eventreg.registrations.reading import RegistrationDetails, RegistrationFacts
 from eventreg.registrations.rules import RegistrationState, in_groups
 from eventreg.registrations.tickets import HeldTicket
+from eventreg.reports import ticket_picture
 from eventreg.web.app import current
 from eventreg.web.employee.public import changed_dates
 from eventreg.web.employee.public import view_models as campaign_view_models
@@ -40,6 +42,7 @@ class RegistrationLine:
     url: str
     when: str
     tentative: bool
+    place: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,14 +140,6 @@ class OwnRegistration:
         return tickets.made_again(r.id, r.campaign_id, issued, keys=current.keys())
 
     @property
-    def ticket_address(self) -> str:
-        """The content of the QR code: BASE/t/TOKEN. Raises NotFound."""
-        held = self.held
-        if held is None:
-            raise NotFound("ticket")
-        return address_of(held.token)
-
-    @property
     def queue(self) -> QueuePlace | None:
         """The position on the waiting list; None unless waiting."""
         position = self.registration.position
@@ -166,6 +161,22 @@ class OwnRegistration:
     def full_options(self) -> tuple[str, ...]:
         """The options whose places somebody who waits is waiting for."""
         return answer_rules.full_options(self.entry.questions, self.answers, self.campaign.pools)
+
+    def picture(self) -> bytes:
+        """The ticket as one picture to keep, without any answer. Raises NotFound without a valid ticket."""
+        held, card, who = self.held, self.card, current.visitor()
+        if held is None:
+            raise NotFound("ticket")
+        when = _("%(when)s（暂定）", when=card.when) if card.tentative else card.when
+        rows = [(_("姓名"), who.name), (_("单位"), who.unit), (_("时间"), when)]
+        return ticket_picture.ticket_picture(
+            card.title,
+            arrival=self.registration.arrival,
+            code=in_groups(held.code) if held.code else "",
+            rows=[*rows, (_("地点"), card.place or _("另行通知"))],
+            drawing=qr.svg(address_of(held.token)),
+            at=current.now(),
+        )
 
     def page(self) -> str:
         """Render the receipt: the ticket, the position on the waiting list, or that the registration ended."""
@@ -253,6 +264,7 @@ def line(registration: RegistrationFacts, campaign: CampaignFacts) -> Registrati
         url=url_for("registrations.receipt", registration_id=registration.id),
         when=card.when,
         tentative=card.tentative,
+        place=card.place or "",
     )
 
 

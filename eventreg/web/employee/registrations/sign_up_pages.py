@@ -8,6 +8,7 @@ from flask import render_template
 
 from eventreg.campaigns.facts import CampaignFacts, NoticeFacts, SignUpFormFacts
 from eventreg.campaigns.rules import PoolScope
+from eventreg.registrations.answers import rules as answer_rules
 from eventreg.registrations.rules import Prospect
 from eventreg.web.app import current
 from eventreg.web.app.page_cache import Hole, render
@@ -19,8 +20,11 @@ from .forms import SignUpForm
 
 
 def blank(campaign: CampaignFacts, entry: SignUpFormFacts, prospect: Prospect) -> str:
-    """The blank form: one cached page for everybody, with holes for the visitor's facts."""
-    who = current.visitor()
+    """The blank form: one cached page for everybody, with holes for the visitor's facts.
+
+    The visitor's own telephone number is filled in from the roster, where it is a valid answer.
+    """
+    who, asked = current.visitor(), answer_rules.own_phone(entry.questions)
 
     def context() -> dict[str, object]:
         card = campaign_view_models.card(
@@ -28,12 +32,16 @@ def blank(campaign: CampaignFacts, entry: SignUpFormFacts, prospect: Prospect) -
         ).at_rest()
         form = forms.sign_up_form(entry)
         form.idempotency_key.data = Hole("key")
+        if asked is not None:
+            form[asked.key].data = Hole("phone")
         form.mark_language(campaign.lang)
         form.show_places(campaign.pools)
         person = replace(receipts.person_words(), name=Hole("name"), unit=Hole("unit"))
         return {"c": replace(card, waiting=campaign.waiting), "form": form, "person": person}
 
-    holes = {"name": who.name, "unit": who.unit, "key": forms.new_key()}
+    known = answer_rules.check_answer(asked, who.phone, required=False) if asked else None
+    phone = known.value if known and not known.problem else ""
+    holes = {"name": who.name, "unit": who.unit, "key": forms.new_key(), "phone": phone}
     left = tuple((pool.id, pool.free) for pool in campaign.pools if pool.scope is PoolScope.OPTION)
     about = (campaign.id, campaign.version, prospect, campaign.waiting, who.gender, left)
     return render("employee/registrations/sign_up.html", about=about, holes=holes, context=context)

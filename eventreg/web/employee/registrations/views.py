@@ -19,7 +19,6 @@ from eventreg.campaigns.facts import SignUpFormFacts
 from eventreg.campaigns.rules import check_changeable, check_open
 from eventreg.core.db.session import unit_of_work
 from eventreg.core.errors import Refused
-from eventreg.delivery import qr
 from eventreg.delivery.contents import calendar
 from eventreg.nominations.signing import consents, who_may_sign
 from eventreg.people import service as people
@@ -29,6 +28,7 @@ from eventreg.registrations.rules import Outcome, RegistrationState
 from eventreg.registrations.service import Application, RegistrationSource, SignUpResult
 from eventreg.season import changing_over, withdrawing
 from eventreg.web.app import current
+from eventreg.web.app.attachments import made_here
 from eventreg.web.app.numbers import whole_number
 from eventreg.web.app.view_types import Page
 from eventreg.web.employee.public.prospects import prospects_of
@@ -199,10 +199,11 @@ def calendar_file(registration_id: int) -> Response:
 
 
 @bp.get("/my/registrations/<int:registration_id>/ticket.png")
-def picture(registration_id: int) -> Response:
-    """Send the QR code as a picture, to be saved on the phone."""
+def picture(registration_id: int) -> Page:
+    """Send the whole ticket as a picture, to be saved on the phone."""
     own = receipts.get(registration_id, state=RegistrationState.SEATED)
-    return _download(qr.png(own.ticket_address), "image/png", f"{own.campaign.slug}.png")
+    name = f"{own.campaign.title}-{own.registration.arrival}.png"
+    return made_here(own.picture, name=name, kind="png", back=receipts.url_of_own(registration_id))
 
 
 def _answers_page(own: receipts.OwnRegistration, form: AnswersForm, *, offer_change: bool = False) -> str:

@@ -106,8 +106,8 @@ def _tell(done: list[ListedPerson]) -> None:
         flash(told, "seated")
     if waiting:
         told = ngettext(
-            "%(num)s 人排进了候补，有邮箱的会收到邮件。",
-            "%(num)s 人排进了候补，有邮箱的会收到邮件。",
+            "%(num)s 人加入了候补，有邮箱的会收到邮件。",
+            "%(num)s 人加入了候补，有邮箱的会收到邮件。",
             waiting,
         )
         flash(told, "waiting")

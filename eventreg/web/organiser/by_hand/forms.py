@@ -77,7 +77,7 @@ def by_order_words(outlook: EntryOutlook) -> str:
     """What the order of arrival gives the person."""
     if outlook.result is EntryResult.PLACE:
         return _("直接报上")
-    return _("排候补第 %(n)s 位", n=times.ordinal(outlook.position or 1))
+    return _("加入候补，第 %(n)s 位", n=times.ordinal(outlook.position or 1))
 
 
 def added_words(outlook: EntryOutlook, waiting: int) -> str:

@@ -66,5 +66,5 @@ def _standing(ahead: EntryOutlook) -> str:
     if ahead.live is None:
         return ""
     if ahead.is_seated:
-        return _("已经报上，第 %(n)s 号", n=ahead.live.arrival)
-    return _("已在候补，第 %(n)s 号", n=ahead.live.arrival)
+        return _("已经报上，编号 %(n)s", n=ahead.live.arrival)
+    return _("已在候补，编号 %(n)s", n=ahead.live.arrival)

@@ -120,9 +120,9 @@ def _tell(got: SignUpResult, person_id: int) -> None:
         flash(_("这位同事已经报过名，没有再办。"), "plain")
         return
     if got.state is RegistrationState.SEATED:
-        flash(_("已报上，第 %(n)s 号。", n=got.arrival), "seated")
+        flash(_("已报上，编号 %(n)s。", n=got.arrival), "seated")
     else:
-        flash(_("已排进候补，第 %(n)s 号。", n=got.arrival), "waiting")
+        flash(_("已加入候补，编号 %(n)s。", n=got.arrival), "waiting")
     if people.person_facts(person_id).email is None:
         flash(_("名册里没有邮箱，请当面告诉本人。"), "waiting")
 

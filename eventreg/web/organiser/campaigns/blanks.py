@@ -13,16 +13,16 @@ from flask_babel import gettext as _
 from eventreg.campaigns import kinds
 from eventreg.campaigns.facts import SeasonFacts
 from eventreg.campaigns.inputs import NewActivity, NewCampaign, NewQuestion
-from eventreg.campaigns.kinds import ActivityKind, Blank
+from eventreg.campaigns.kinds import ActivityKind, Blank, Plain
+from eventreg.campaigns.plan.first_facts import CLOSES, DAYS_TO_DECIDE
+from eventreg.campaigns.plan.prefilled import Prefilled
 from eventreg.campaigns.rules import Intake, ScheduleState
 from eventreg.core.msgids import N_
 from eventreg.words import locale
 from eventreg.words.kind_words import translated
 
-DAYS_TO_DECIDE = 3  # between the deadline and the day
 DAYS_TO_NOMINATE = 9  # before the day: judging takes place between
 DAYS_KEPT = 90  # after the day
-CLOSES = time(18)
 
 
 class MakeCampaign(Protocol):
@@ -41,7 +41,7 @@ class OfferedBlank:
 
 
 def list_blanks() -> dict[str, OfferedBlank]:
-    """The blanks by code, in the order of the form: the outing, one for each kind with a blank, the award."""
+    """The blanks by code, in the order of the form: the plain one, the outing, one for each kind with a blank, the award."""
     own = {
         kind.code: OfferedBlank(kind.blank.title, kind.blank.text, partial(_of_kind, kind, kind.blank))
         for kind in kinds.list_kinds()
@@ -49,7 +49,8 @@ def list_blanks() -> dict[str, OfferedBlank]:
     }
     outing = OfferedBlank(N_("空白的户外活动"), N_("徒步和分组比赛，30 个名额"), _outing)
     award = OfferedBlank(N_("空白的评选"), N_("由部门推荐，评出 10 位"), _award)
-    return {"outing": outing, **own, "award": award}
+    plain = own.pop("plain")
+    return {"plain": plain, "outing": outing, **own, "award": award}
 
 
 def _outing(season: SeasonFacts, zone: ZoneInfo, *, slug: str, title: str) -> NewCampaign:
@@ -65,6 +66,8 @@ def _of_kind(
     """One activity of a kind, at the hours of its blank."""
     start = datetime.combine(season.day, blank.starts, zone)
     activity = _activity(kind, start, start + blank.lasts, time_known=True)
+    if kind.parameters is Plain:  # of no kind that could name it
+        activity = replace(activity, title=title)
     return _blank(season, zone, (activity,), slug=slug, title=title, capacity=blank.capacity)
 
 
@@ -74,7 +77,9 @@ def _award(season: SeasonFacts, zone: ZoneInfo, *, slug: str, title: str) -> New
     activity = _activity(kinds.kind_of("award"), closes_at, closes_at, schedule=ScheduleState.CONFIRMED)
     blank = _blank(season, zone, (activity,), slug=slug, title=title, capacity=None)
     audience = _("在职女职工，由所在部门推荐")
-    return replace(blank, accepts=Intake.NOMINATIONS, closes_at=closes_at, questions=(), audience=audience)
+    return replace(
+        blank, accepts=Intake.NOMINATIONS, closes_at=closes_at, questions=(), audience=audience, defaults=()
+    )
 
 
 def notice(season: SeasonFacts) -> tuple[str, ...]:
@@ -103,7 +108,7 @@ def _blank(
         accepts=Intake.REGISTRATIONS,
         closes_at=datetime.combine(season.day - timedelta(days=DAYS_TO_DECIDE), CLOSES, zone),
         retain_until=season.day + timedelta(days=DAYS_KEPT),
-        defaults=(),
+        defaults=tuple(Prefilled),
         capacity=capacity,
         questions=(
             NewQuestion("phone", "phone", _("手机号"), _("只用于当天联系，11 位数字")),

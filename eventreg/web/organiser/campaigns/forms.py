@@ -12,7 +12,8 @@ from wtforms import BooleanField, RadioField, SelectField, StringField, TextArea
 from eventreg.campaigns import checks
 from eventreg.campaigns.facts import CampaignFacts, NoticeFacts
 from eventreg.campaigns.plan.planning import CampaignBasics
-from eventreg.web.forms.plain_form import RequiredField
+from eventreg.web.forms.deadline_field import DeadlineField
+from eventreg.web.forms.plain_form import NeededToPublish, RequiredField, SometimesRequired
 from eventreg.web.forms.plan_form import DAY, MOMENT, PlanForm, local_moment, one_of, zone_hint
 from eventreg.words import zones
 from eventreg.words.day import cover_words
@@ -28,13 +29,13 @@ class BasicsForm(PlanForm):
         validators=[RequiredField()],
         render_kw={"maxlength": checks.SLUG_MOST, "autocapitalize": "none", "spellcheck": "false"},
     )
-    intro = TextAreaField(render_kw={"maxlength": 1000, "rows": 4})
+    intro = TextAreaField(validators=[NeededToPublish()], render_kw={"maxlength": 1000, "rows": 4})
     audience = StringField(render_kw={"maxlength": 200})
     lang = SelectField(validators=[RequiredField()], choices=LANGUAGES, validate_choice=False)
     timezone = SelectField(choices=[], validate_choice=False)
     opens = RadioField(validators=[RequiredField()], choices=[], validate_choice=False)
-    opens_at = StringField(render_kw=MOMENT)
-    closes_at = StringField(validators=[RequiredField()], render_kw=MOMENT)
+    opens_at = StringField(validators=[SometimesRequired()], render_kw=MOMENT)
+    closes_at = DeadlineField(validators=[RequiredField()], render_kw=MOMENT)
     retain_until = StringField(validators=[RequiredField()], render_kw=DAY)
     notice = TextAreaField(validators=[RequiredField()], render_kw={"maxlength": 3000, "rows": 6})
     wall_names = BooleanField()
@@ -75,7 +76,11 @@ def basics_form(campaign: CampaignFacts, notice: NoticeFacts, *, now: datetime) 
         ("title", _("活动名称"), ""),
         ("slug", _("网址"), _("接在 /campaigns/ 后面，发布以后不能再改")),
         ("intro", _("介绍"), _("是什么活动，一两句话")),
-        ("audience", _("谁能参加"), _("写给职工看，例如：全体职工，以女职工为主")),
+        (
+            "audience",
+            _("谁能参加"),
+            _("只是写给职工看的，例如：全体职工，以女职工为主。拦不住人：要限制，到“谁能报名”里设"),
+        ),
         ("lang", _("活动内容用的语言"), ""),
         (
             "timezone",
@@ -84,7 +89,7 @@ def basics_form(campaign: CampaignFacts, notice: NoticeFacts, *, now: datetime) 
         ),
         ("opens", _("什么时候开始报名"), ""),
         ("opens_at", _("开始报名的时间"), zone),
-        ("closes_at", _("报名截止"), _("到这一刻为止，在活动开始以前。一天的结束写第二天 00:00。") + zone),
+        ("closes_at", _("报名截止"), _("要早于活动开始。") + zone),
         ("retain_until", _("个人信息保存到"), _("到期删除报名信息")),
         ("notice", _("个人信息说明"), _("谁、为什么、收集什么、保存多久、有什么权利。每行一段")),
         ("wall_names", cover_words.LABELS["wall_names"](), ""),

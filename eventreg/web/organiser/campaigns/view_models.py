@@ -12,7 +12,6 @@ from flask_babel import ngettext
 
 from eventreg.campaigns.facts import ActivityFacts, CampaignFacts, NoticeFacts, QuestionFacts
 from eventreg.campaigns.kinds import kind_of
-from eventreg.campaigns.plan.attention import Attention, AttentionReason
 from eventreg.campaigns.plan.readiness import PlanPart, ReadinessGap, doubts, lacks
 from eventreg.campaigns.rules import CampaignStage, Intake, ScheduleState, stage_of
 from eventreg.core.errors import Refused
@@ -21,49 +20,16 @@ from eventreg.nominations.rules import few_places
 from eventreg.venue.attendance import AttendanceCount
 from eventreg.web.employee.public import view_models as campaign_view_models
 from eventreg.web.organiser.manage import view_models as manage_view_models
-from eventreg.words import kind_words, plan_words, refusals, times
-from eventreg.words.delivery import letter_words
+from eventreg.words import campaign_file_words, kind_words, plan_words, refusals, times
 from eventreg.words.sign_up import question_words
 
-SIGNS = {
-    AttentionReason.NO_DEVICE: ("key", "refused"),
-    AttentionReason.UNREACHED: ("envelope-exclamation", "waiting"),
-    AttentionReason.DRAFT_LATE: ("exclamation-octagon-fill", "refused"),
-    AttentionReason.DRAFT_SOON: ("bell", "waiting"),
-    AttentionReason.FREE_WHILE_WAITING: ("people", "waiting"),
-    AttentionReason.OPTION_FULL: ("people", "waiting"),
-    AttentionReason.TENTATIVE_SOON: ("cloud-sun", "waiting"),
-    AttentionReason.CLOSES_SOON: ("hourglass-split", "offered"),
-}
-ENDPOINTS = {
-    AttentionReason.NO_DEVICE: "devices.devices",
-    AttentionReason.UNREACHED: "confirmations.confirmations",
-    AttentionReason.DRAFT_LATE: "campaigns.campaign",
-    AttentionReason.DRAFT_SOON: "campaigns.campaign",
-    AttentionReason.FREE_WHILE_WAITING: "places.places",
-    AttentionReason.OPTION_FULL: "questions.questions",
-    AttentionReason.TENTATIVE_SOON: "activities.activities",
-    AttentionReason.CLOSES_SOON: "manage.roster",
-}
+from . import prefilled_words
+
 PARTS = {
     PlanPart.BASICS: "campaigns.basics",
     PlanPart.ACTIVITIES: "activities.activities",
     PlanPart.PLACES: "places.places",
 }
-
-
-@dataclass(frozen=True, slots=True)
-class AttentionView:
-    """One thing that needs attention today, in words."""
-
-    sign: str
-    tone: str
-    title: str
-    about: str
-    lang: str
-    text: str
-    button: str
-    url: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,24 +71,9 @@ class PlanView:
     public_url: str
     lacking: tuple[tuple[str, str], ...]
     doubtful: tuple[tuple[str, str], ...]
+    prefilled: tuple[tuple[str, str], ...]
     sections: tuple[PlanSection, ...]
     doors: tuple[PlanSection, ...]
-
-
-def matter(attention: Attention) -> AttentionView:
-    """What needs attention, in words."""
-    sign, tone = SIGNS[attention.need]
-    at = attention.at.astimezone(attention.campaign.zone) if attention.at else None
-    nominations = (
-        attention.campaign.accepts is Intake.NOMINATIONS and attention.need is AttentionReason.CLOSES_SOON
-    )
-    code = "nominations_close_soon" if nominations else str(attention.need)
-    title, text, button = plan_words.need(code, at, attention.count)
-    endpoint = "campaigns.campaign" if nominations else ENDPOINTS[attention.need]
-    url = url_for(endpoint, slug=attention.campaign.slug)
-    return AttentionView(
-        sign, tone, title, attention.campaign.title, attention.campaign.lang, text, button, url
-    )
 
 
 def plan(
@@ -163,6 +114,7 @@ def plan(
         public_url=url_for("public.campaign", slug=campaign.slug),
         lacking=tuple(_said(lack, campaign) for lack in missing),
         doubtful=_doubtful(campaign) if notice else (),
+        prefilled=prefilled_words.listed(campaign, questions) if draft and notice else (),
         sections=_sections(campaign, questions) if notice else (),
         doors=() if draft or nominations else _links_once_open(campaign),
     )
@@ -196,7 +148,7 @@ def question(found: QuestionFacts, campaign: CampaignFacts, *, first: bool, mova
         _("%(option)s（%(n)s 个名额）", option=o.label, n=places[o.code]) if o.code in places else o.label
         for o in found.offered
     ]
-    needed = _("必须填") if found.required else _("可不填")
+    needed = _("必填") if found.required else _("可不填")
     listed = [_("、").join(options)] if options else []
     return PlanSection(
         title=found.label,
@@ -211,17 +163,10 @@ def question(found: QuestionFacts, campaign: CampaignFacts, *, first: bool, mova
     )
 
 
-def letter(kind: str, campaign: CampaignFacts, own: Sequence[str]) -> PlanSection:
-    """A kind of letter in the list of those that can be worded; `own` are the languages with an organiser's text."""
-    spoken = {"zh-CN": _("中文"), "en": _("英文")}
-    said = _("，").join(_("%(language)s已改写", language=spoken[lang]) for lang in sorted(own, reverse=True))
-    url = url_for("wording.edit", slug=campaign.slug, kind=kind)
-    return PlanSection(letter_words.kind(kind), said or _("用原来的措辞"), url)
-
-
 def _said(lack: ReadinessGap, campaign: CampaignFacts) -> tuple[str, str]:
     at = lack.at.astimezone(campaign.zone) if lack.at else None
-    return plan_words.lack(lack.code, at, lack.count), url_for(PARTS[lack.part], slug=campaign.slug)
+    url = url_for(PARTS[lack.part], slug=campaign.slug, _anchor=lack.field or None)
+    return plan_words.lack(lack.code, at, lack.count), url
 
 
 def _doubtful(campaign: CampaignFacts) -> tuple[tuple[str, str], ...]:
@@ -245,6 +190,7 @@ def _links_once_open(campaign: CampaignFacts) -> tuple[PlanSection, ...]:
         ),
     )
     return (
+        PlanSection(_("分享"), _("链接、群消息、二维码和海报"), url_for("sharing.share", slug=slug)),
         PlanSection(_("报名名单"), figures, url_for("manage.roster", slug=slug)),
         *(units if campaign.accepts is Intake.REGISTRATIONS else ()),
         PlanSection(
@@ -273,6 +219,11 @@ def _sections(campaign: CampaignFacts, questions: Sequence[QuestionFacts]) -> tu
     found = [
         PlanSection(_("活动说明"), closes, url_for("campaigns.basics", slug=slug)),
         PlanSection(
+            _("图片和文件"),
+            campaign_file_words.listed({str(file.part) for file in campaign.files}),
+            url_for("campaign_files.files_page", slug=slug),
+        ),
+        PlanSection(
             _("项目和日程"),
             _("，").join(filter(None, [parts, when])),
             url_for("activities.activities", slug=slug),
@@ -285,7 +236,7 @@ def _sections(campaign: CampaignFacts, questions: Sequence[QuestionFacts]) -> tu
         ),
         PlanSection(_("提醒"), _("到时候自动发邮件"), url_for("reminders.reminders", slug=slug)),
     ]
-    return (*found[:2], *_of_award(slug), found[-1]) if nominations else tuple(found)
+    return (*found[:3], *_of_award(slug), found[-1]) if nominations else tuple(found)
 
 
 def _of_award(slug: str) -> tuple[PlanSection, ...]:

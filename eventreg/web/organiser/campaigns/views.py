@@ -13,6 +13,7 @@ from eventreg.campaigns import service as campaigns
 from eventreg.campaigns.facts import CampaignFacts, SeasonFacts
 from eventreg.campaigns.inputs import NewCampaign
 from eventreg.campaigns.plan import copying, planning, slugs
+from eventreg.campaigns.plan.first_facts import with_first_facts
 from eventreg.campaigns.rules import Intake
 from eventreg.core.db.session import unit_of_work
 from eventreg.core.errors import Refused
@@ -23,6 +24,7 @@ from eventreg.venue import attendance
 from eventreg.web.app import current
 from eventreg.web.app.side_nav import organiser_nav
 from eventreg.web.app.view_types import Page
+from eventreg.web.employee.public import page_files
 from eventreg.web.employee.public import view_models as campaign_view_models
 from eventreg.web.employee.registrations import forms as registration_forms
 from eventreg.web.employee.registrations import receipts
@@ -52,15 +54,16 @@ def create_campaign() -> Page:
     season, form = campaigns.find_season(), new_campaign_form(_templates())
     if season is None:
         raise Refused("plan.no_season")
-    wanted = form.read()
+    source = organiser_scope.get_campaign(form.source) if form.source else None
+    wanted = form.read(source.zone if source else ZoneInfo(current.settings().timezone))
     if form.errors:
         return _new_page(form), 422
     title, slug = wanted.title, wanted.slug or slugs.suggest(wanted.title)
-    source = organiser_scope.get_campaign(wanted.source) if wanted.source else None
     begun, notice, covers = _begun(season, wanted.blank, source, slug=slug, title=title)
     with saying_at(form, version=lambda: 0), unit_of_work():
+        draft = with_first_facts(begun, wanted.facts, now=current.now())
         slug = planning.make_draft(
-            begun, notice=notice, covers=covers, actor=current.actor(), key=(form.key.data or "")[:64]
+            draft, notice=notice, covers=covers, actor=current.actor(), key=(form.key.data or "")[:64]
         )
         if source:
             terms_copying.carry_over(source, slug)
@@ -106,7 +109,10 @@ def preview(slug: str) -> str:
     form_url = url_for("campaigns.preview_form", slug=slug)
     shown = campaign_view_models.card(found, now=current.now(), form_url=form_url)
     back_url = url_for("campaigns.campaign", slug=slug)
-    return render_template("organiser/campaigns/preview.html", c=shown, p=found, back_url=back_url)
+    files = page_files.page_files(found, endpoint=page_files.OF_A_DRAFT)
+    return render_template(
+        "organiser/campaigns/preview.html", c=shown, p=found, back_url=back_url, files=files
+    )
 
 
 @bp.get("/manage/campaigns/<slug>/preview/form")
@@ -129,11 +135,12 @@ def preview_form(slug: str) -> str:
 
 @bp.post("/manage/campaigns/<slug>/publication")
 def publish(slug: str) -> Page:
-    """Publish the draft if nothing is missing."""
+    """Publish the draft if nothing is missing; what can be shared is shown next."""
     work = partial(
         reschedule.publish, organiser_scope.get_campaign(slug).id, seen=seen(), actor=current.actor()
     )
-    return _step(slug, work, _("已发布，职工现在看得到了。"))
+    told = _("已发布，职工现在看得到了。")
+    return step(slug, work, _plan_page, to=url_for("sharing.share", slug=slug), told=told)
 
 
 @bp.post("/manage/campaigns/<slug>/closing")

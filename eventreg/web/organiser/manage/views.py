@@ -27,7 +27,7 @@ from eventreg.web.app.attachments import workbook
 from eventreg.web.app.numbers import whole_number
 from eventreg.web.app.side_nav import organiser_nav
 from eventreg.web.organiser import organiser_scope
-from eventreg.web.organiser.campaigns import view_models as plan_view_models
+from eventreg.web.organiser.campaigns import matters
 from eventreg.words.registration_words import asked_label
 
 from . import view_models
@@ -50,10 +50,7 @@ def overview() -> str:
         "organiser/manage/overview.html",
         season=campaigns.find_season(),
         alone=not found and people.count_people() <= 1,
-        matters=[
-            plan_view_models.matter(a)
-            for a in attention(found, devices=devices, unreached=unreached, now=now)
-        ],
+        matters=[matters.matter(a) for a in attention(found, devices=devices, unreached=unreached, now=now)],
         campaigns=[view_models.camp(c, now=now, attendance=came.get(c.id)) for c in found],
         paused=pausing.find_shown(),
         in_files=not current.settings().smtp_url,

@@ -91,7 +91,7 @@ def message_form(units: Sequence[tuple[int, str]], questions: Sequence[QuestionF
     else:
         del form.unit
     if texts:
-        form.to.choices.append((str(AudienceKind.ANSWER), _("报名表里这样写的人，报上的和候补的")))
+        form.to.choices.append((str(AudienceKind.ANSWER), _("按报名表的回答筛选，报上的和候补的")))
         form.question.choices = [(question.key, asked_label(question)) for question in texts]
     else:
         del form.question, form.answer
@@ -104,7 +104,7 @@ def _word(form: MessageForm) -> None:
         ("to", _("写给谁"), ""),
         ("unit", _("哪个单位"), ""),
         ("question", _("哪个问题"), ""),
-        ("answer", _("回答里有"), _("例如：素食。写了这几个字的都算；单选、多选写选项的名称")),
+        ("answer", _("回答里包含"), _("例如：素食。回答里包含这几个字；单选、多选写选项的名称")),
         ("subject", _("标题"), ""),
         ("text", _("正文"), _("每行一段")),
         ("confirm", _("收信的人数"), _("人多，请照上面的数再写一遍")),

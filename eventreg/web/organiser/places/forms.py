@@ -25,6 +25,7 @@ from eventreg.campaigns.service import allotment_reasons
 from eventreg.core.errors import Refused
 from eventreg.nominations.quota_allotment import AllotmentMethod, AllotmentRule, allot
 from eventreg.people.units import Department
+from eventreg.web.forms.deadline_field import DeadlineField
 from eventreg.web.forms.plain_form import RequiredField, saying_at
 from eventreg.web.forms.plan_form import MOMENT, WHOLE, PlanForm, local_moment, one_of, zone_hint
 from eventreg.web.forms.returned_forms import kept_here
@@ -42,7 +43,7 @@ class PlacesForm(PlanForm):
     capacity = StringField(render_kw=WHOLE)
     policy = RadioField(validators=[RequiredField()], choices=[], validate_choice=False)
     kept = StringField(render_kw=WHOLE)
-    until = StringField(validators=[RequiredField()], render_kw=MOMENT)
+    until = DeadlineField(validators=[RequiredField()], render_kw=MOMENT)
     total = StringField(render_kw=WHOLE)
     number = StringField(render_kw=WHOLE)
     calculated = HiddenField()
@@ -131,7 +132,7 @@ def places_form(campaign: CampaignFacts, units: Sequence[tuple[int, str]], *, mo
     form.word(
         ("capacity", _("总名额"), _("不填就是不限人数")),
         ("policy", _("名额怎么给"), _("报名页会照样写出来。有人报名以后不能再换。")),
-        ("kept", _("留给女职工几个"), _("男职工最多占用其余名额")),
+        ("kept", _("留给女职工几个"), _("男职工最多占用其余名额；不填就不预留")),
         ("until", _("留到什么时候"), zone_hint(campaign.zone)),
         ("total", _("一共分几个"), _("按各部门女职工人数分，最大余数法")),
         ("number", _("每个部门至少几个"), ""),

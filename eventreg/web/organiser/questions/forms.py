@@ -192,8 +192,8 @@ def _word(form: QuestionForm) -> None:
                 text=TEXT_LENGTH,
             ),
         ),
-        ("required", _("必须填"), ""),
-        ("meant", _("已经有人答过，改了问法算什么"), _("只改“必须填”、范围、名额，或者只加选项，不用选")),
+        ("required", _("必填"), ""),
+        ("meant", _("已经有人答过，改了问法算什么"), _("只改“必填”、范围、名额，或者只加选项，不用选")),
     )
     for n, (words, places) in enumerate(form.option_fields, 1):
         form.word((words.name, _("选项 %(n)s", n=n), ""), (places.name, _("名额"), ""))

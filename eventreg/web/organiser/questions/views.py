@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import partial
 
-from flask import Blueprint, flash, redirect, render_template, url_for
+from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
@@ -99,8 +99,10 @@ def _get(found: CampaignFacts, question_id: int) -> QuestionFacts:
 
 
 def _back(slug: str, told: str) -> Response:
+    """To the list, or to the campaign's plan where the second button was pressed."""
     flash(told, "seated")
-    return redirect(url_for("questions.questions", slug=slug), 303)
+    back = "campaigns.campaign" if request.form.get("then") == "plan" else "questions.questions"
+    return redirect(url_for(back, slug=slug), 303)
 
 
 def _list(found: CampaignFacts, refused: Refused | None = None) -> str:

@@ -15,6 +15,7 @@ from eventreg.campaigns import checks
 from eventreg.core.errors import Refused
 from eventreg.nominations.quota_allotment import MOST, AllotmentMethod, AllotmentRule, allot
 from eventreg.nominations.quotas import QuotaLine, QuotaRequest
+from eventreg.web.forms.deadline_field import DeadlineField
 from eventreg.web.forms.plain_form import RequiredField, saying_at
 from eventreg.web.forms.plan_form import MOMENT, WHOLE, PlanForm, zone_hint
 from eventreg.words.award import award_words
@@ -112,7 +113,7 @@ class ExtensionForm(PlanForm):
     """A later deadline for one department."""
 
     unit = SelectField(validators=[RequiredField()], choices=[], validate_choice=False)
-    until = StringField(validators=[RequiredField()], render_kw=MOMENT)
+    until = DeadlineField(validators=[RequiredField()], render_kw=MOMENT)
 
     def read(self, zone: ZoneInfo, *, now: datetime) -> tuple[int, datetime]:
         """The department's id and the instant; meaningless if a field has an error."""

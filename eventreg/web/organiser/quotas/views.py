@@ -9,8 +9,8 @@ from werkzeug.wrappers import Response
 from eventreg.campaigns.facts import CampaignFacts
 from eventreg.core.db.session import let_go, unit_of_work
 from eventreg.core.errors import Refused
+from eventreg.core.uploaded_files.file_names import file_name
 from eventreg.nominations import access, quota_file, quotas, terms
-from eventreg.nominations.files.file_names import file_name
 from eventreg.reports import quota_sheet
 from eventreg.web.app import current
 from eventreg.web.app.attachments import workbook

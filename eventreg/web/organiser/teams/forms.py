@@ -120,13 +120,12 @@ def start_line_form(
     """The form in the reader's language; `free` is how many places are free anyway."""
     form = StartLineForm()
     people = [
-        (str(one.registration_id), _("%(name)s，第 %(n)s 号", name=one.name, n=one.arrival)) for one in unseen
+        (str(one.registration_id), _("%(name)s，编号 %(n)s", name=one.name, n=one.arrival)) for one in unseen
     ]
     nobody = [("0", _("不请出谁，用空着的名额"))] if free else []
     form.absent.choices = nobody + people
     form.standing.choices = [
-        (str(one.registration_id), _("%(name)s，第 %(n)s 号", name=one.name, n=one.arrival))
-        for one in waiting
+        (str(one.registration_id), _("%(name)s，编号 %(n)s", name=one.name, n=one.arrival)) for one in waiting
     ]
     form.word(
         ("absent", _("请出谁"), _("只列没有任何地方签到过的人。请出的原因公开写“没有到场”，会写信告诉本人")),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import partial
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
@@ -34,7 +34,7 @@ def kinds(slug: str) -> str:
     found = organiser_scope.get_campaign(slug)
     plan, own = plan_view_models.plan(found, now=current.now()), wording.written(found.id, found.version)
     lines = [
-        plan_view_models.letter(kind, found, [lang for k, lang in own if k == kind])
+        _letter(kind, found, [lang for k, lang in own if k == kind])
         for kind in default_wording.kinds_of(found)
     ]
     return render_template(
@@ -119,3 +119,11 @@ def _page(
         reset_url=url_for("wording.reset", slug=found.slug, kind=kind) if own else None,
         side_nav=organiser_nav(found.slug, draft=plan.draft),
     )
+
+
+def _letter(kind: str, campaign: CampaignFacts, own: Sequence[str]) -> plan_view_models.PlanSection:
+    """A kind of letter in the list of those that can be worded; `own` are the languages with an organiser's text."""
+    spoken = {"zh-CN": _("中文"), "en": _("英文")}
+    said = _("，").join(_("%(language)s已改写", language=spoken[lang]) for lang in sorted(own, reverse=True))
+    url = url_for("wording.edit", slug=campaign.slug, kind=kind)
+    return plan_view_models.PlanSection(letter_words.kind(kind), said or _("用原来的措辞"), url)

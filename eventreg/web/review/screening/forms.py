@@ -15,6 +15,7 @@ from eventreg.campaigns import checks
 from eventreg.nominations.rules import CONDITIONS, REASON_MOST, DecisionKind, NominationState
 from eventreg.nominations.screening.rules import BANDS, GroupDimension, StructureLimitFacts
 from eventreg.web.app.numbers import whole_number
+from eventreg.web.forms.deadline_field import DeadlineField
 from eventreg.web.forms.plain_form import PlainForm, RequiredField
 from eventreg.web.forms.plan_form import MOMENT, WHOLE, PlanForm
 from eventreg.words.award import award_words, screening_words
@@ -33,7 +34,7 @@ class DecisionForm(PlanForm):
     ticked = SelectMultipleField(choices=[], validate_choice=False)
     verdict = RadioField(validators=[RequiredField()], choices=[], validate_choice=False)
     reason = TextAreaField(render_kw={"maxlength": REASON_MOST})
-    due = StringField(render_kw=MOMENT)
+    due = DeadlineField(render_kw=MOMENT)
 
     def read(self, zone: ZoneInfo) -> tuple[DecisionKind | None, str, datetime | None]:
         """The decision, the reason, and until when to correct; meaningless if a field has an error."""
@@ -139,7 +140,7 @@ def limit_form(units: Sequence[tuple[int, str]]) -> LimitForm:
         ("about", _("按什么看"), ""),
         ("unit", _("哪个单位"), _("按单位看时选")),
         ("age", _("哪个年龄段"), _("按年龄段看时选")),
-        ("post", _("岗位里有什么字"), _("按岗位看时写，例如：经理")),
+        ("post", _("岗位里包含的字"), _("按岗位看时写，例如：经理")),
         ("bound", _("怎么限"), ""),
         ("percent", _("百分之几"), _("占全部候选人的比例，1 到 99")),
     )

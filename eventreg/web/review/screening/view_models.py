@@ -176,7 +176,7 @@ def limit_bar(slug: str, id_: int, bar: LimitStatus, units: Mapping[str, str]) -
 
 def _named(limit: StructureLimitFacts, units: Mapping[str, str]) -> str:
     if limit.about is GroupDimension.POST:
-        return _("岗位有“%(word)s”", word=limit.value)
+        return _("岗位包含“%(word)s”", word=limit.value)
     return _group(limit.about, limit.value, units)
 
 

@@ -16,6 +16,9 @@ PIXELS_BOMB = (
     200_000_000  # pixels, more than any camera takes: such a picture is made to fill the reader's memory
 )
 QUALITY = 90  # of a JPEG that is drawn anew
+PAGE_AREA = 1600 * 1200  # pixels of a picture on a page
+PAGE_QUALITY = 80
+LYING = range(5, 9)  # the EXIF orientations of a picture that lies on its side
 
 JPEG, PNG = b"\xff\xd8", b"\x89PNG\r\n\x1a\n"
 MARKER = re.compile(rb"\xff+([^\x00\xd0-\xd7\xff])")  # but not a data byte or a restart marker
@@ -35,6 +38,15 @@ def read(content: bytes) -> DocumentText:
         if not _has_end(content):
             _check_whole(picture)
     return DocumentText(None)
+
+
+def read_for_page(content: bytes) -> DocumentText:
+    """Like `read`, with the width and height of the copy that `for_page` makes."""
+    read(content)
+    with _opened(content) as picture:
+        width, height = scaling.fitting(picture.size, PAGE_AREA)
+        turned = picture.getexif().get(scaling.ORIENTATION, 1) in LYING
+    return DocumentText(None, size=(height, width) if turned else (width, height))
 
 
 def _has_end(content: bytes) -> bool:
@@ -65,6 +77,21 @@ def stripped(content: bytes) -> bytes:
         drawn.save(out, "PNG", compress_level=1)
     else:
         drawn.save(out, "JPEG", quality=QUALITY)
+    return out.getvalue()
+
+
+def for_page(content: bytes) -> bytes:
+    """The picture as a JPEG that a page can show: upright, on white, at most PAGE_AREA pixels, without metadata."""
+    out = io.BytesIO()
+    with _opened(content) as picture:
+        drawn = ImageOps.exif_transpose(scaling.scaled(picture, transparent=True, most=PAGE_AREA))
+    if drawn.mode == "RGBA":
+        ground = Image.new("RGB", drawn.size, "white")
+        ground.paste(drawn, mask=drawn.getchannel("A"))
+        drawn = ground
+    drawn.getexif().clear()
+    drawn.info.clear()
+    drawn.save(out, "JPEG", quality=PAGE_QUALITY, progressive=True)
     return out.getvalue()
 
 

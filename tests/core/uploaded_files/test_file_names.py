@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from eventreg.nominations.files.file_names import NAME_MOST, file_name
+from eventreg.core.uploaded_files.file_names import NAME_MOST, file_name
 
 
 @pytest.mark.parametrize(

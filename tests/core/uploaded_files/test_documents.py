@@ -8,8 +8,8 @@ import zipfile
 import pytest
 from PIL import Image
 
-from eventreg.nominations.files import documents, pdfs, pictures
-from eventreg.nominations.files.file_facts import EncryptedFile, FileBomb, UnreadableFile
+from eventreg.core.uploaded_files import documents, pdfs, pictures
+from eventreg.core.uploaded_files.file_facts import EncryptedFile, FileBomb, UnreadableFile
 from tests.rig import handed_in
 from tests.rig.handed_in import CANARY
 

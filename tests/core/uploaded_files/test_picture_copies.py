@@ -10,12 +10,12 @@ import pytest
 from PIL import Image, ImageChops, ImageDraw
 
 from eventreg.core import sandbox
-from eventreg.nominations.files import pictures, scaling
-from eventreg.nominations.files.file_facts import CutPicture, UnreadableFile
-from eventreg.nominations.files.scaling import AREA_MOST, fitting
+from eventreg.core.uploaded_files import pictures, scaling
+from eventreg.core.uploaded_files.file_facts import CutPicture, UnreadableFile
+from eventreg.core.uploaded_files.scaling import AREA_MOST, fitting
 from tests.house.repository import ROOT
 
-CHILD = (sys.executable, "-m", "eventreg.nominations.files.reading_child")
+CHILD = (sys.executable, "-m", "eventreg.core.uploaded_files.reading_child")
 
 
 def saved(picture: Image.Image, kind: str, **how: object) -> bytes:

@@ -20,7 +20,7 @@ from flask import current_app
 from eventreg.core.files import private_folder, sync_folder
 
 LIFE = timedelta(days=1)  # how long a file without a row is kept
-COPY = ".copy"  # the copy for judges, beside the original
+COPY = ".copy"  # the copy for readers, beside the original or without it
 
 
 def new_id() -> str:
@@ -69,6 +69,11 @@ def write_copy(file_id: str, content: IO[bytes]) -> None:
         shutil.copyfileobj(content, file)
     draft.replace(copy_of(file_id))
     sync_folder(path_of(file_id).parent)
+
+
+def ids_of(paths: Collection[Path]) -> set[str]:
+    """The ids of files and copies."""
+    return {path.name.removesuffix(COPY) for path in paths}
 
 
 def list_old(*, now: datetime) -> list[Path]:

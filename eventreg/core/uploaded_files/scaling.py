@@ -21,18 +21,18 @@ SIXTEEN_TO_EIGHT = 1 / 257
 ORIENTATION = 0x0112  # the EXIF tag
 
 
-def scaled(picture: Image.Image, *, transparent: bool) -> Image.Image:
-    """The picture with at most AREA_MOST pixels, in mode L, RGB, or RGBA if `transparent` and anything in it is.
+def scaled(picture: Image.Image, *, transparent: bool, most: int = AREA_MOST) -> Image.Image:
+    """The picture with at most `most` pixels, in mode L, RGB, or RGBA if `transparent` and anything in it is.
 
     Its only metadata is the orientation.
     """
-    width, height = fitting(picture.size)
+    width, height = fitting(picture.size, most)
     if (
         width,
         height,
     ) != picture.size:  # a JPEG is decoded at a half, quarter or eighth of its size; others ignore it
         picture.draft(None, (int(width * DECODED_LEAST), int(height * DECODED_LEAST)))
-    size = fitting(picture.size)
+    size = fitting(picture.size, most)
     picture.load()
     if picture.mode in DEEP:
         picture.info.pop("transparency", None)  # one of 65,536 greys: it has no value among 256
@@ -46,10 +46,10 @@ def scaled(picture: Image.Image, *, transparent: bool) -> Image.Image:
     return drawn
 
 
-def fitting(size: tuple[int, int]) -> tuple[int, int]:
-    """The size scaled down to AREA_MOST, each side at least one pixel."""
+def fitting(size: tuple[int, int], most: int = AREA_MOST) -> tuple[int, int]:
+    """The size scaled down to `most` pixels, each side at least one pixel."""
     width, height = size
-    factor = min(1.0, math.sqrt(AREA_MOST / (width * height)))
+    factor = min(1.0, math.sqrt(most / (width * height)))
     return max(1, int(width * factor)), max(1, int(height * factor))
 
 

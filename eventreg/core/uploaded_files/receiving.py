@@ -22,7 +22,7 @@ from .reading import WAITING, ReadingResult, look_into
 from .rules import FileKind
 
 CHUNK = 1024 * 1024
-log = logging.getLogger("eventreg.nominations.files")
+log = logging.getLogger("eventreg.uploaded_files")
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,10 +45,11 @@ def receive(
     began: datetime,
     allowed: Collection[FileKind] = tuple(FileKind),
     patience: float = sandbox.PATIENCE,
+    for_page: bool = False,
 ) -> ReceivedFile:
     """Write an upload to the disk and have it read; a refused file is deleted.
 
-    If no reader is free within `patience` seconds, a job reads it later.
+    If no reader is free within `patience` seconds, a job reads it later. `for_page` asks for a copy that a page can show.
     Raises Refused: file.old_word, file.heic, file.kind, file.empty, file.too_big, file.ending_differs,
     file.encrypted, file.bomb, file.marks, file.cut, file.cut_picture, file.other_inside, file.not_word, file.macros, file.packed, and what `list_members` raises.
     Call it before the unit of work that stores its row.
@@ -59,7 +60,7 @@ def receive(
         size, digest = _copied(stream, file)
         kind = _check(file, named, allowed=allowed)
     try:
-        reading = look_into(file_id, kind, patience=patience)
+        reading = look_into(file_id, kind, patience=patience, for_page=for_page)
     except Busy:
         log.info("files.read_later", extra={"file": file_id})
         reading = WAITING

@@ -62,10 +62,14 @@ class UnreadableFile(Exception):
 
 @dataclass(frozen=True, slots=True)
 class DocumentText:
-    """The text of a document, one paragraph a line, or None where it has none; its number of pages, if any."""
+    """The text of a document, one paragraph a line, or None where it has none; its number of pages, if any.
+
+    `size` is the width and height of a picture as it is looked at.
+    """
 
     text: str | None
     pages: int | None = None
+    size: tuple[int, int] | None = None
 
 
 def tidy(paragraphs: list[str]) -> str:

@@ -14,7 +14,7 @@ from . import store
 from .rules import FileKind, FileState
 
 LINE_MOST = 16 * 1024 * 1024  # bytes of the child's first line
-CHILD = "eventreg.nominations.files.reading_child"
+CHILD = "eventreg.core.uploaded_files.reading_child"
 REFUSED = {
     "encrypted": "file.encrypted",
     "bomb": "file.bomb",
@@ -23,32 +23,36 @@ REFUSED = {
     "cut_picture": "file.cut_picture",
     "other_inside": "file.other_inside",
 }
-log = logging.getLogger("eventreg.nominations.files")
+log = logging.getLogger("eventreg.uploaded_files")
 
 
 @dataclass(frozen=True, slots=True)
 class ReadingResult:
-    """The result of reading a file: text where there is any, pages of a PDF; `copied` if judges get a copy to open."""
+    """The result of reading a file: text where there is any, pages of a PDF, width and height of a picture; `copied` if
+    there is a copy without metadata.
+    """
 
     state: FileState
     text: str | None = None
     pages: int | None = None
     copied: bool = False
+    width: int | None = None
+    height: int | None = None
 
 
 WAITING = ReadingResult(FileState.WAITING)
 UNREAD = ReadingResult(FileState.UNREAD)
 
 
-def look_into(file_id: str, kind: FileKind, *, patience: float) -> ReadingResult:
-    """Read a stored file and store its copy beside it. A file that cannot be read is no error: its state is UNREAD.
+def look_into(file_id: str, kind: FileKind, *, patience: float, for_page: bool = False) -> ReadingResult:
+    """Read a stored file and store its copy beside it, `for_page` one of a picture that a page can show. A file that cannot be read is no error: its state is UNREAD.
 
     Raises Refused file.encrypted, file.bomb, file.marks, file.cut, file.cut_picture and file.other_inside, and Busy when no reader is free within `patience` seconds.
     Reading takes up to five seconds: do not call it in a unit of work.
     """
     with (
         store.path_of(file_id).open("rb") as file,
-        sandbox.run(CHILD, kind, file=file, patience=patience) as ran,
+        sandbox.run(CHILD, f"page-{kind}" if for_page else kind, file=file, patience=patience) as ran,
     ):
         told = _result_of(ran)
         if why := told.get("refused"):
@@ -59,7 +63,9 @@ def look_into(file_id: str, kind: FileKind, *, patience: float) -> ReadingResult
             return UNREAD
         if ran.status == 0:
             store.write_copy(file_id, ran.output)
-        return ReadingResult(FileState.READ, told["text"], told["pages"], copied=ran.status == 0)
+        width, height = told["size"] or (None, None)
+        copied = ran.status == 0
+        return ReadingResult(FileState.READ, told["text"], told["pages"], copied, width, height)
 
 
 def _result_of(ran: sandbox.SandboxResult) -> dict[str, Any]:

@@ -9,8 +9,8 @@ import zlib
 
 import pytest
 
-from eventreg.nominations.files.bombs import check_parts
-from eventreg.nominations.files.file_facts import FileBomb
+from eventreg.core.uploaded_files.bombs import check_parts
+from eventreg.core.uploaded_files.file_facts import FileBomb
 
 
 def png(side: int) -> bytes:

@@ -6,11 +6,11 @@ import pytest
 from pypdf import PageObject
 
 from eventreg.core.plain_text import clean
+from eventreg.core.uploaded_files import pdfs
+from eventreg.core.uploaded_files.extracted_text import join_lines, mend
+from eventreg.core.uploaded_files.printed_text import body_of, without_bullet, without_gaps
+from eventreg.core.uploaded_files.rules import FileKind
 from eventreg.nominations import wordcount
-from eventreg.nominations.files import pdfs
-from eventreg.nominations.files.extracted_text import join_lines, mend
-from eventreg.nominations.files.printed_text import body_of, without_bullet, without_gaps
-from eventreg.nominations.files.rules import FileKind
 
 
 @pytest.mark.parametrize(

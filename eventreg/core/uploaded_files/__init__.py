@@ -1,0 +1,1 @@
+"""Files that people upload: stored unchanged, read in a sandbox, copied without metadata."""

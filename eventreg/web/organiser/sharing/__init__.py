@@ -1,0 +1,1 @@
+"""What an organiser shares of a published campaign: its link, QR code, poster and text."""
