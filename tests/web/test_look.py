@@ -243,7 +243,7 @@ def test_a_busy_database_keeps_the_form_until_it_can_be_sent(
     assert look(phone, "503") == {}
     phone.press(says.submit_again)
     phone.sees(says.seated.format(n=1))
-    phone.sees("请留前排")
+    phone.sees_answer("请留前排")
 
 
 @contextlib.contextmanager
