@@ -7,7 +7,7 @@ for (const list of document.querySelectorAll("form .letter-names")) {
   form.addEventListener("focusin", (event) => event.target.matches(fields) && (last = event.target));
   const english = (field) => (/_(zh|en)$/.test(field.id) ? field.id.endsWith("_en") : document.documentElement.lang === "en");
 
-  for (const button of list.querySelectorAll("button")) {
+  for (const button of list.querySelectorAll("input")) {
     button.parentElement.hidden = false;
     button.addEventListener("click", () => {
       // A person's words may not stand in a subject: they go into the text below it.

@@ -8,7 +8,6 @@ from flask import Flask
 
 from eventreg import jobs
 from eventreg.campaigns import models
-from eventreg.campaigns.check_points import models as check_point_models
 from eventreg.campaigns.inputs import EligibilityInput
 from eventreg.campaigns.plan import planning
 from eventreg.campaigns.plan.readiness import lacks
@@ -138,7 +137,7 @@ def test_whatever_may_refer_to_a_draft_goes_with_it() -> None:
     tables = [
         mapper.class_
         for mapper in Model.registry.mappers
-        if mapper.class_.__module__ in {models.__name__, check_point_models.__name__}
+        if mapper.class_.__module__.startswith("eventreg.campaigns.")
     ]
     refer = {table for table in tables if "campaign_id" in table.__table__.columns}
 

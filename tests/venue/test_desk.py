@@ -120,6 +120,20 @@ def test_red_says_why(live: Live, desk: Phone) -> None:
     assert live.person(HOLDER).name not in str(seen)
 
 
+def test_red_offers_the_desk_entry_and_the_number_beside_going_on(desk: Phone) -> None:
+    page = desk.page
+    page.locator("#code").fill("x" * 22)
+    page.locator("#code").press("Enter")
+    shown = page.locator("#verdict .verdict-refused")
+    expect(shown).to_be_visible()
+    offered = [words.strip() for words in shown.locator("button:visible").all_inner_texts()]
+
+    shown.get_by_role("button", name="输入票号或编号").click()
+
+    assert offered == ["现场登记", "输入票号或编号", "继续扫码"]
+    expect(page.locator("#code")).to_be_focused()
+
+
 def test_a_photo_of_the_code_is_read_too(live: Live, desk: Phone, tmp_path: Path) -> None:
     live.sign_up(HOLDER)
     photo = film(live.ticket_address(HOLDER), tmp_path / "photo.jpg")

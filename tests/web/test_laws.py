@@ -156,3 +156,13 @@ def test_a_colour_read_once_is_the_colour_that_axe_reads(sheet: Page) -> None:
     sheet.evaluate(READ_ONCE)
 
     assert sheet.evaluate(READ, COLOURS) == theirs
+
+
+def test_a_torn_date_and_a_second_filled_button_are_seen(sheet: Page, lang: str) -> None:
+    torn = seen(sheet, lang, "<p>(周五)</p>", "p { width: 2em; word-break: break-all }")
+    whole = seen(sheet, lang, "<p>到了，2月26日(周五)</p>", "p { width: 10em; word-break: keep-all }")
+    filled = seen(sheet, lang, "<button class='btn-primary'>A</button><button class='btn-primary'>B</button>")
+
+    assert torn == {f"{theme}: torn": times for theme, times in looks(lang).items()}
+    assert whole == {}
+    assert filled == {f"{theme}: filled": times for theme, times in looks(lang).items()}

@@ -41,19 +41,18 @@ def attachment(path: Path, *, name: str, kind: str) -> Response:
     return answer
 
 
-def campaign_file(path: Path, file: CampaignFileFacts, *, cached: bool) -> Response:
+def campaign_file(path: Path, file: CampaignFileFacts) -> Response:
     """The copy of a campaign's file: a picture to be shown, a PDF to be saved.
 
-    A picture is shown because a child process drew it anew (ADR 53). `cached`: browsers may keep it, for its address
-    never stands for another content.
+    A picture is shown because a child process drew it anew (ADR 53). Browsers may keep one of a published campaign
+    (`headers`): its address never stands for another content.
     """
     if file.part is CampaignPart.PLAN:
         return attachment(path, name=file.name, kind="pdf")
     name = f"{file.part}.jpg"
     answer = send_file(path, mimetype=TYPES["jpg"], download_name=name, conditional=False, etag=False)
     answer.headers["Content-Security-Policy"] = "sandbox"
-    if cached:
-        answer.cache_control.max_age, answer.cache_control.public = DAY, True
+    answer.cache_control.max_age, answer.cache_control.public = DAY, True
     return answer
 
 

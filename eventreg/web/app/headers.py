@@ -20,7 +20,7 @@ FILES = {
     "static",
     "assets.sheet",
 }  # public static files: cached for a year, because their address contains a hash
-PICTURES = "public.file"  # sets how long it is cached, for pictures of published campaigns
+PICTURES = "public.file"  # pictures of published campaigns: cached for a day
 
 
 def init_headers(app: Flask, *, hsts: bool) -> None:
@@ -42,7 +42,7 @@ def init_headers(app: Flask, *, hsts: bool) -> None:
         headers.add("Content-Security-Policy", POLICY + wasm)
         headers.add("Permissions-Policy", f"camera={camera}, microphone=(), geolocation=()")
         headers.extend(always)
-        cached = endpoint in FILES or (endpoint == PICTURES and response.cache_control.public)
+        cached = endpoint in FILES or (endpoint == PICTURES and response.mimetype == "image/jpeg")
         if not cached or response.status_code >= 400:
             headers["Cache-Control"] = "no-store"
             headers.add("Vary", "Authorization, Accept-Language" if for_programs() else "Cookie")

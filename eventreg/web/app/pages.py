@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable
+from collections.abc import Callable, Hashable
 from dataclasses import dataclass
 from pathlib import Path
 from time import monotonic
@@ -17,7 +17,7 @@ from eventreg.campaigns.access import ORGANISERS
 from eventreg.core.process_cache import cache_of
 from eventreg.nominations import access
 from eventreg.web.forms import returned_forms
-from eventreg.words import locale, times
+from eventreg.words import default_texts, locale, times
 
 from . import current, gate
 
@@ -35,6 +35,16 @@ class Site:
     headline: str = ""
     lead: str = ""
     lang: str = "zh-CN"
+
+
+def _in_one_piece(said: Callable[[Any], str]) -> Callable[[Any], str]:
+    """A time as pages show it: no line ends inside its bracket, as in “18:00 (China time)”."""
+
+    def shown(at: Any) -> str:
+        before, bracket, zone = said(at).partition(" (")
+        return before + bracket + zone.replace(" ", "\u00a0")
+
+    return shown
 
 
 ONE_ROW, FEWEST_COLUMNS = 10, 5
@@ -64,8 +74,8 @@ def init_pages(app: Flask) -> None:
         "date_full",
         "ordinal",
     )
-    app.jinja_env.filters.update({name: getattr(times, name) for name in filters})
-    app.jinja_env.filters["rows_of_places"] = rows_of_places
+    app.jinja_env.filters.update({name: _in_one_piece(getattr(times, name)) for name in filters})
+    app.jinja_env.filters |= {"rows_of_places": rows_of_places, "for_reader": default_texts.for_reader}
     app.context_processor(_page)
 
 

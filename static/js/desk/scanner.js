@@ -55,6 +55,7 @@
       next: () => (busy = false),
       release: amber && (() => release(waiting)),
       walkIn: kind === "refused" && scan.kind !== "walk_in" && arePlacesLeft() && openWalkIn,
+      type: kind === "refused" && scan.kind !== "walk_in" && (() => part("code").focus()),
     });
   }
 

@@ -25,9 +25,9 @@
     });
   }
 
-  // facts: door, at, name, unit, label, why, note. Until `next` is pressed or `forMs` has passed. `release` and `walkIn` are
-  // what their buttons do; without them the buttons are not there.
-  desk.show = (kind, facts, { forMs, next, release, walkIn } = {}) => {
+  // facts: door, at, name, unit, label, why, note. Until `next` is pressed or `forMs` has passed. `release`, `walkIn` and
+  // `type` are what their buttons do; without them the buttons are not there.
+  desk.show = (kind, facts, { forMs, next, release, walkIn, type } = {}) => {
     const place = document.getElementById("verdict");
     const shown = document.getElementById(`verdict-${kind}`).content.firstElementChild.cloneNode(true);
     for (const part of shown.querySelectorAll("[data-fill]")) {
@@ -43,7 +43,7 @@
       place.classList.remove("verdict-shown");
       if (next) next();
     };
-    for (const [name, act] of [["release", release], ["walk-in", walkIn]]) {
+    for (const [name, act] of [["release", release], ["walk-in", walkIn], ["type", type]]) {
       const button = shown.querySelector(`[data-${name}]`);
       if (!button) continue;
       button.hidden = !act;

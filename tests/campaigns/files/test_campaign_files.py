@@ -179,10 +179,11 @@ def test_the_files_of_a_draft_are_its_organisers_alone(organiser: FlaskClient, c
     shown = _addresses(organiser.get(f"{plan}/preview").text)
     hers, others = _fetched(organiser, shown[0])[0], client_for("C3").get(shown[0])
     public = organiser.get(shown[0].replace("/manage", ""))
+    through_another = organiser.get(f"{FILES}/{shown[0].rpartition('/')[2]}")
 
     assert shown[0].startswith(f"/manage/campaigns/{slug}/files/")
     assert (hers.status_code, hers.headers["Cache-Control"]) == (200, "no-store")
-    assert [others.status_code, public.status_code] == [404, 404]
+    assert [answer.status_code for answer in (others, public, through_another)] == [404, 404, 404]
 
 
 def test_a_draft_with_files_is_deleted_whole(app: Flask, organiser: FlaskClient) -> None:

@@ -181,6 +181,18 @@ def test_chats_show_the_picture_of_a_campaign_that_has_one(app: Flask, organiser
     assert [card["og:image:width"], card["og:image:height"]] == ["800", "400"]
 
 
+def test_chats_show_the_season_of_the_home_page(app: Flask, stage: Stage) -> None:
+    with app.app_context():
+        season = db.session.query(Season).one()
+        title, lead = season.title, season.lead
+
+    page = app.test_client().get("/").text
+
+    assert f'<meta property="og:title" content="{title}">' in page
+    assert f'<meta property="og:description" content="{lead}">' in page
+    assert '<meta property="og:url" content="http://localhost/">' in page
+
+
 def test_the_site_is_named(app: Flask, stage: Stage) -> None:
     with app.app_context():
         brand = db.session.query(Season).one().brand

@@ -76,8 +76,26 @@ WIDER = """() => document.documentElement.scrollWidth <= document.documentElemen
   [...document.querySelectorAll("body *")]
     .filter(e => e.getBoundingClientRect().right > document.documentElement.clientWidth + 0.5)
     .slice(0, 3).map(e => e.outerHTML.slice(0, 90))"""
-MEASURED = (
-    f"least => [({WIDER})(), ({TOO_SMALL})(least)]"  # asked at once: each question is a way there and back
+# No line ends in 2月26日, nor in the bracket behind it.
+TORN = r"""() => {
+  const texts = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT), torn = [], range = new Range();
+  for (let text; (text = texts.nextNode()); ) {
+    if (!text.parentElement.checkVisibility()) continue;
+    for (const date of text.data.matchAll(/\d{1,2}月\d{1,2}日|\(周.\)/g)) {
+      range.setStart(text, date.index), range.setEnd(text, date.index + date[0].length);
+      const lines = new Set([...range.getClientRects()].map(box => Math.round(box.bottom / 4)));
+      if (lines.size > 1) torn.push(date[0]);
+    }
+  }
+  return torn;
+}"""
+# One clear next step: not two filled buttons in a page.
+FILLED = """() => {
+  const filled = [...document.querySelectorAll("main .btn-primary")].filter(b => b.checkVisibility());
+  return filled.length > 1 ? [filled.map(b => b.innerText.trim()).join(" | ")] : [];
+}"""
+MEASURED = (  # asked at once: each question is a way there and back
+    f"least => [({WIDER})(), ({TOO_SMALL})(least), ({TORN})(), ({FILLED})()]"
 )
 # axe reads the same few colours of a page a thousand times, by way of all colour spaces: once each is enough.
 READ_ONCE = """() => {
@@ -102,9 +120,11 @@ def breaches(page: Page, axe: Axe) -> list[str]:
             page.emulate_media(color_scheme=wanted)
         page.set_viewport_size({"width": width, "height": 844})
         where, theme = f"{width} px, {wanted}", wanted
-        wider, small = page.evaluate(MEASURED, CONTROL)
+        wider, small, torn, filled = page.evaluate(MEASURED, CONTROL)
         found += [f"{where}: sideways: {element}" for element in wider]
         found += [f"{where}: small: {element}" for element in small]
+        found += [f"{where}: torn: {date}" for date in torn]
+        found += [f"{where}: filled: {buttons}" for buttons in filled]
         if read:
             found += [f"{where}: {said}" for said in _axe(page, axe)]
     return found

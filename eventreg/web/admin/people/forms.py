@@ -10,7 +10,7 @@ from wtforms import EmailField, SelectField
 
 from eventreg.accounts.rules import Role
 from eventreg.web.forms.period_form import PeriodForm, word_period
-from eventreg.web.forms.plain_form import PlainForm, RequiredField
+from eventreg.web.forms.plain_form import PlainForm, RequiredField, SometimesRequired
 from eventreg.words.role_words import ROLES
 
 
@@ -33,8 +33,8 @@ class GrantForm(PeriodForm):
     """A role for a person."""
 
     role = SelectField(validators=[RequiredField()], validate_choice=False)
-    unit = SelectField(validate_choice=False)
-    campaign = SelectField(validate_choice=False)
+    unit = SelectField(validators=[SometimesRequired()], validate_choice=False)
+    campaign = SelectField(validators=[SometimesRequired()], validate_choice=False)
 
     def wish(self) -> RoleRequest:
         """What was chosen; a value that the form does not offer counts as not chosen."""

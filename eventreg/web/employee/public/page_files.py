@@ -67,14 +67,21 @@ def link_card(campaign: CampaignFacts) -> LinkCard:
     said = (view_models.when_words(campaign), where, " ".join(campaign.intro.split()))
     url = page_address(campaign.slug)
     picture = campaign.file_for(CampaignPart.PICTURE)
-    drawing = PagePicture(f"{current.settings().base_url}/static/img/share.png", 600, 600)
     return LinkCard(
         title=campaign.title,
         description=_("，").join(filter(None, said))[:DESCRIPTION_MOST],
         url=url,
         site=site().brand,
-        image=_sized(f"{url}/files/{picture.id}", picture) if picture else drawing,
+        image=_sized(f"{url}/files/{picture.id}", picture)
+        if picture
+        else _drawing(current.settings().base_url),
     )
+
+
+def home_card() -> LinkCard:
+    """What is shown of the home page's link: the season."""
+    base, shown = current.settings().base_url, site()
+    return LinkCard(shown.season_title or shown.brand, shown.lead, f"{base}/", shown.brand, _drawing(base))
 
 
 def page_address(slug: str) -> str:
@@ -85,6 +92,11 @@ def page_address(slug: str) -> str:
 def _picture(campaign: CampaignFacts, part: CampaignPart, endpoint: str) -> PagePicture | None:
     file = campaign.file_for(part)
     return _sized(_url(campaign, file, endpoint), file) if file else None
+
+
+def _drawing(base: str) -> PagePicture:
+    """The product's drawing, for links of pages without a picture."""
+    return PagePicture(f"{base}/static/img/share.png", 600, 600)
 
 
 def _sized(url: str, file: CampaignFileFacts) -> PagePicture:

@@ -61,6 +61,7 @@ def home() -> str:
         about=(staffed, *(_about(c, mine.get(c.id), prospects[c.id], now=now) for c in found)),
         holes={},
         context=lambda: {
+            "link_card": page_files.home_card(),
             "staffed": staffed,
             "campaigns": [
                 view_models.card(c, now=now, mine=mine.get(c.id), prospect=prospects[c.id]) for c in found
@@ -105,7 +106,7 @@ def campaign(slug: str) -> str:
 @bp.get("/campaigns/<slug>/files/<file_id>")
 def file(slug: str, file_id: str) -> Response:
     """Send a picture of a published campaign, or its plan to be saved."""
-    return campaign_file(*campaign_files.get_copy(campaigns.get_campaign(slug), file_id), cached=True)
+    return campaign_file(*campaign_files.get_copy(campaigns.get_campaign(slug), file_id))
 
 
 def _shown(

@@ -12,7 +12,7 @@ from wtforms import BooleanField, RadioField, SelectMultipleField, StringField
 from eventreg.campaigns import checks
 from eventreg.campaigns.facts import CampaignFacts
 from eventreg.nominations.rules import CATALOGUE, LONGEST, ProposerScope, Terms, TextMeasure, end_of
-from eventreg.web.forms.plain_form import RequiredField
+from eventreg.web.forms.plain_form import RequiredField, SometimesRequired
 from eventreg.web.forms.plan_form import DAY, WHOLE, PlanForm, one_of, zone_hint
 from eventreg.words.award import award_words
 
@@ -32,10 +32,14 @@ class AwardForm(PlanForm):
     women_only = BooleanField()
     who = RadioField(validators=[RequiredField()], choices=[], validate_choice=False)
     asks = SelectMultipleField(choices=[], validate_choice=False)
-    purpose_ethnicity = StringField(render_kw={"maxlength": PURPOSE_MOST})
-    purpose_native_place = StringField(render_kw={"maxlength": PURPOSE_MOST})
-    purpose_political_status = StringField(render_kw={"maxlength": PURPOSE_MOST})
-    purpose_id_number = StringField(render_kw={"maxlength": PURPOSE_MOST})
+    purpose_ethnicity = StringField(validators=[SometimesRequired()], render_kw={"maxlength": PURPOSE_MOST})
+    purpose_native_place = StringField(
+        validators=[SometimesRequired()], render_kw={"maxlength": PURPOSE_MOST}
+    )
+    purpose_political_status = StringField(
+        validators=[SometimesRequired()], render_kw={"maxlength": PURPOSE_MOST}
+    )
+    purpose_id_number = StringField(validators=[SometimesRequired()], render_kw={"maxlength": PURPOSE_MOST})
 
     @property
     def purposes(self) -> list[StringField]:

@@ -83,7 +83,7 @@ def drop(slug: str, part: str) -> Response:
 @bp.get("/manage/campaigns/<slug>/files/<file_id>")
 def file(slug: str, file_id: str) -> Response:
     """Send a file to the organisers, also of a draft."""
-    return campaign_file(*files.get_copy(organiser_scope.get_campaign(slug), file_id), cached=False)
+    return campaign_file(*files.get_copy(organiser_scope.get_campaign(slug), file_id))
 
 
 def _received(form: CampaignFileForm) -> ReceivedFile | None:

@@ -14,7 +14,7 @@ from eventreg.campaigns.facts import CampaignFacts
 from eventreg.campaigns.inputs import EligibilityInput
 from eventreg.core.errors import Refused
 from eventreg.people import pasted_list
-from eventreg.web.forms.plain_form import RequiredField
+from eventreg.web.forms.plain_form import RequiredField, SometimesRequired
 from eventreg.web.forms.plan_form import PlanForm, one_of
 
 GROUP_MOST = 40
@@ -35,7 +35,7 @@ class EligibilityForm(PlanForm):
     whom = RadioField(validators=[RequiredField()], choices=[], validate_choice=False)
     gender = RadioField(choices=[], validate_choice=False)
     units = SelectMultipleField(choices=[], validate_choice=False)
-    people = TextAreaField(render_kw={"rows": 6, "autocomplete": "off"})
+    people = TextAreaField(validators=[SometimesRequired()], render_kw={"rows": 6, "autocomplete": "off"})
     one_of = StringField(render_kw={"maxlength": GROUP_MOST, "list": "groups", "autocomplete": "off"})
 
     def read(self) -> tuple[EligibilityInput, str | None]:

@@ -23,7 +23,7 @@ from eventreg.registrations.message_rules import (
     MessageAudience,
     MessageReach,
 )
-from eventreg.web.forms.plain_form import RequiredField
+from eventreg.web.forms.plain_form import RequiredField, SometimesRequired
 from eventreg.web.forms.plan_form import WHOLE, PlanForm, one_of
 from eventreg.words.registration_words import asked_label
 
@@ -32,9 +32,11 @@ class MessageForm(PlanForm):
     """A message. `looked` identifies what the preview showed; another text or audience needs a new preview."""
 
     to = RadioField(validators=[RequiredField()], choices=[], validate_choice=False)
-    unit = SelectField(choices=[], validate_choice=False)
-    question = SelectField(choices=[], validate_choice=False)
-    answer = StringField(render_kw={"maxlength": ANSWER_MOST, "autocomplete": "off"})
+    unit = SelectField(validators=[SometimesRequired()], choices=[], validate_choice=False)
+    question = SelectField(validators=[SometimesRequired()], choices=[], validate_choice=False)
+    answer = StringField(
+        validators=[SometimesRequired()], render_kw={"maxlength": ANSWER_MOST, "autocomplete": "off"}
+    )
     subject = StringField(
         validators=[RequiredField()], render_kw={"maxlength": SUBJECT_MOST, "autocomplete": "off"}
     )

@@ -18,7 +18,7 @@ from eventreg.campaigns.rules import ScheduleState, has_begun
 from eventreg.core.errors import Refused
 from eventreg.registrations.announcing import MoveTerms
 from eventreg.web.forms.deadline_field import DeadlineField
-from eventreg.web.forms.plain_form import RequiredField
+from eventreg.web.forms.plain_form import RequiredField, SometimesRequired
 from eventreg.web.forms.plan_form import CLOCK, DAY, MOMENT, PlanForm, local_moment, one_of, zone_hint
 from eventreg.web.organiser.activities.hours import read_times
 from eventreg.words import kind_words
@@ -85,11 +85,11 @@ class TermsForm(PlanForm):
     """What follows from new dates: whether people are asked to confirm and until when, and what would lie too late."""
 
     asks = RadioField(validators=[RequiredField()], choices=[], validate_choice=False)
-    confirm_by = DeadlineField(render_kw=MOMENT)
+    confirm_by = DeadlineField(validators=[SometimesRequired()], render_kw=MOMENT)
     meant = BooleanField()
     note = StringField(render_kw={"maxlength": NOTE_MOST})
-    closes_at = DeadlineField(render_kw=MOMENT)
-    pools_end_at = DeadlineField(render_kw=MOMENT)
+    closes_at = DeadlineField(validators=[SometimesRequired()], render_kw=MOMENT)
+    pools_end_at = DeadlineField(validators=[SometimesRequired()], render_kw=MOMENT)
 
     def read(self, zone: ZoneInfo) -> MoveTerms:
         """The typed values; meaningless if a field has an error."""

@@ -26,7 +26,7 @@ from eventreg.core.errors import Refused
 from eventreg.nominations.quota_allotment import AllotmentMethod, AllotmentRule, allot
 from eventreg.people.units import Department
 from eventreg.web.forms.deadline_field import DeadlineField
-from eventreg.web.forms.plain_form import RequiredField, saying_at
+from eventreg.web.forms.plain_form import RequiredField, SometimesRequired, saying_at
 from eventreg.web.forms.plan_form import MOMENT, WHOLE, PlanForm, local_moment, one_of, zone_hint
 from eventreg.web.forms.returned_forms import kept_here
 from eventreg.web.organiser.activities.forms import PLACES_MOST, ROWS_MOST
@@ -42,7 +42,7 @@ class PlacesForm(PlanForm):
 
     capacity = StringField(render_kw=WHOLE)
     policy = RadioField(validators=[RequiredField()], choices=[], validate_choice=False)
-    kept = StringField(render_kw=WHOLE)
+    kept = StringField(validators=[SometimesRequired()], render_kw=WHOLE)
     until = DeadlineField(validators=[RequiredField()], render_kw=MOMENT)
     total = StringField(render_kw=WHOLE)
     number = StringField(render_kw=WHOLE)

@@ -31,7 +31,7 @@ from eventreg.campaigns.question_kinds import (
 )
 from eventreg.campaigns.rules import PoolFacts, PoolScope
 from eventreg.core.errors import Refused
-from eventreg.web.forms.plain_form import RequiredField
+from eventreg.web.forms.plain_form import RequiredField, SometimesRequired
 from eventreg.web.forms.plan_form import WHOLE, PlanForm, one_of
 from eventreg.web.organiser.activities.forms import PLACES_MOST
 from eventreg.words.sign_up import question_words
@@ -51,7 +51,7 @@ class QuestionForm(PlanForm):
     hint = StringField(render_kw={"maxlength": 160})
     purpose = StringField(render_kw={"maxlength": 160})
     kind = RadioField(validators=[RequiredField()], choices=[], validate_choice=False)
-    more = TextAreaField(render_kw={"rows": 5})
+    more = TextAreaField(validators=[SometimesRequired()], render_kw={"rows": 5})
     least = StringField(render_kw={"autocomplete": "off", "maxlength": 10})
     most = StringField(render_kw={"autocomplete": "off", "maxlength": 10})
     required = BooleanField()

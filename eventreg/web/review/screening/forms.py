@@ -16,7 +16,7 @@ from eventreg.nominations.rules import CONDITIONS, REASON_MOST, DecisionKind, No
 from eventreg.nominations.screening.rules import BANDS, GroupDimension, StructureLimitFacts
 from eventreg.web.app.numbers import whole_number
 from eventreg.web.forms.deadline_field import DeadlineField
-from eventreg.web.forms.plain_form import PlainForm, RequiredField
+from eventreg.web.forms.plain_form import PlainForm, RequiredField, SometimesRequired
 from eventreg.web.forms.plan_form import MOMENT, WHOLE, PlanForm
 from eventreg.words.award import award_words, screening_words
 
@@ -33,8 +33,8 @@ class DecisionForm(PlanForm):
 
     ticked = SelectMultipleField(choices=[], validate_choice=False)
     verdict = RadioField(validators=[RequiredField()], choices=[], validate_choice=False)
-    reason = TextAreaField(render_kw={"maxlength": REASON_MOST})
-    due = DeadlineField(render_kw=MOMENT)
+    reason = TextAreaField(validators=[SometimesRequired()], render_kw={"maxlength": REASON_MOST})
+    due = DeadlineField(validators=[SometimesRequired()], render_kw=MOMENT)
 
     def read(self, zone: ZoneInfo) -> tuple[DecisionKind | None, str, datetime | None]:
         """The decision, the reason, and until when to correct; meaningless if a field has an error."""
