@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 from flask import Flask
 
-from eventreg.words.default_texts import for_reader
 from eventreg.words.locale import speaking
+from eventreg.words.sign_up.default_texts import for_reader
 
 
 @pytest.mark.parametrize(

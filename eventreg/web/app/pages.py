@@ -17,7 +17,8 @@ from eventreg.campaigns.access import ORGANISERS
 from eventreg.core.process_cache import cache_of
 from eventreg.nominations import access
 from eventreg.web.forms import returned_forms
-from eventreg.words import default_texts, locale, times
+from eventreg.words import locale, times
+from eventreg.words.sign_up import default_texts
 
 from . import current, gate
 

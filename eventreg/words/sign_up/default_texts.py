@@ -10,7 +10,7 @@ from functools import cache
 
 from flask_babel import gettext as _
 
-from .locale import current, speaking
+from eventreg.words.locale import current, speaking
 
 Said = Callable[[], str]
 
