@@ -99,7 +99,7 @@ def test_a_second_tab_with_other_answers_is_offered_as_a_change(
     phone.press(says.save_changes)
 
     phone.sees(says.changes_saved)
-    phone.sees("13800138000")
+    phone.sees_answer("13800138000")
     assert live.registrations(ME) == [(1, "seated")]
 
 
@@ -114,7 +114,7 @@ def test_a_form_survives_a_sign_in_in_another_tab(live: Live, new_phone: NewPhon
     phone.press_submit()
 
     phone.is_at(RECEIPT)
-    phone.sees(REMARK)
+    phone.sees_answer(REMARK)
 
 
 def test_an_expired_session_gives_the_typed_text_back_after_signing_in(
@@ -164,7 +164,7 @@ def test_a_form_whose_token_does_not_fit_comes_back_whole_and_can_be_sent_again(
     phone.press(says.submit_again)
 
     phone.is_at(RECEIPT)
-    phone.sees(REMARK)
+    phone.sees_answer(REMARK)
     assert live.registrations(ME) == [(1, "seated")]
 
 

@@ -71,7 +71,7 @@ ACTS = {
     "removal": (taken_out, {"registration_withdrawn": 1, "registration_promoted": 1}, "办理退出"),
     "ticket": (new_ticket, {"ticket_reissued": 1}, "这是你的新票"),
     "reminder": (reminded, {"sign_up_reminder": 2}, "还没有报名"),
-    "entry": (entered, {"entered_waiting": 1}, "候补第 3 位"),
+    "entry": (entered, {"entered_waiting": 1}, "已为你加入候补，第 3 位"),
 }
 
 

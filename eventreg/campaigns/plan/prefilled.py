@@ -35,10 +35,11 @@ _BY_FIELD = {
 def touched_by(action: str, fields: Iterable[str] = ()) -> set[Prefilled]:
     """The prefilled values that an organiser has dealt with by this change, an action of the audit trail without its
     room, such as "basics_changed" with the names of the changed columns."""
+    rules = {Prefilled.RULES} if action == "award_changed" else set()
     by_field = {_BY_FIELD[name] for name in fields if name in _BY_FIELD}
     places = {Prefilled.PLACES} if action == "places_changed" else set()
     questions = {Prefilled.QUESTIONS} if action.startswith("question_") else set()
-    return by_field | places | questions
+    return by_field | rules | places | questions
 
 
 def audience_to_show(campaign: CampaignFacts) -> str:

@@ -127,6 +127,7 @@ def test_an_award_has_its_times_and_places_elsewhere(facts: FirstFacts) -> None:
         ("basics_changed", ["closes_at", "title"], {Prefilled.DEADLINE}),
         ("activity_changed", ["ends_at", "starts_at"], {Prefilled.WHEN}),
         ("activity_changed", ["parameters"], {Prefilled.RULES}),
+        ("award_changed", ["closes_at"], {Prefilled.RULES, Prefilled.DEADLINE}),
         ("places_changed", (), {Prefilled.PLACES}),
         ("question_added", (), {Prefilled.QUESTIONS}),
         ("question_retired", (), {Prefilled.QUESTIONS}),
@@ -205,6 +206,19 @@ def test_what_nobody_touched_is_listed_until_somebody_does(app: Flask, client_fo
     assert listed not in after
     assert 'places#capacity">名额' not in after
     assert "报名表问：" in after
+
+
+def test_of_an_award_too_what_nobody_touched_is_listed(app: Flask, client_for: ClientFor) -> None:
+    organised(app)
+    admin = client_for("B2")
+    plan = new(admin, title="十佳", start="blank:award", intro="评十位。")
+
+    page = admin.get(plan).text
+
+    assert "评选：评出 10 位。事迹材料不少于 1000 字。" in page
+    assert "推荐截止" in page
+    assert "谁能参加：在职女职工" in page
+    assert "报名表问" not in page
 
 
 def test_each_gap_leads_to_its_field(app: Flask, client_for: ClientFor) -> None:

@@ -87,6 +87,11 @@ class Phone:
         """These words are on the page, visible."""
         expect(self.page.get_by_role("main").get_by_text(words).first).to_be_visible(timeout=WAIT)
 
+    def sees_answer(self, words: str) -> None:
+        """Below the ticket, where the answers are closed."""
+        self.page.locator("summary", has_text=self.says.your_answers).click()
+        self.sees(words)
+
     def title_is(self, words: str) -> None:
         """The page's one H1."""
         expect(self.page.get_by_role("heading", level=1)).to_have_text(words, timeout=WAIT)

@@ -25,6 +25,9 @@ DAYS_TO_NOMINATE = 9  # before the day: judging takes place between
 DAYS_KEPT = 90  # after the day
 
 
+OF_AN_AWARD = (Prefilled.RULES, Prefilled.DEADLINE, Prefilled.AUDIENCE)
+
+
 class MakeCampaign(Protocol):
     """Makes the campaign of a blank in this season."""
 
@@ -78,7 +81,12 @@ def _award(season: SeasonFacts, zone: ZoneInfo, *, slug: str, title: str) -> New
     blank = _blank(season, zone, (activity,), slug=slug, title=title, capacity=None)
     audience = _("在职女职工，由所在部门推荐")
     return replace(
-        blank, accepts=Intake.NOMINATIONS, closes_at=closes_at, questions=(), audience=audience, defaults=()
+        blank,
+        accepts=Intake.NOMINATIONS,
+        closes_at=closes_at,
+        questions=(),
+        audience=audience,
+        defaults=OF_AN_AWARD,
     )
 
 

@@ -10,6 +10,7 @@ from flask_babel import gettext as _
 from eventreg.campaigns.facts import CampaignFacts, QuestionFacts
 from eventreg.campaigns.kinds import kind_of
 from eventreg.campaigns.plan.prefilled import Prefilled, audience_to_show, untouched
+from eventreg.campaigns.rules import Intake
 from eventreg.web.employee.public.view_models import when_words
 from eventreg.words import kind_words, plan_words, times
 
@@ -30,8 +31,11 @@ ANCHORS = {
 
 def listed(campaign: CampaignFacts, questions: Sequence[QuestionFacts]) -> tuple[tuple[str, str], ...]:
     """Each prefilled value as a sentence, with the address of the page and field where it is changed."""
+    award = campaign.accepts is Intake.NOMINATIONS
+    endpoints = dict.fromkeys(ENDPOINTS, "award.settings") if award else ENDPOINTS
+    endpoints |= {Prefilled.AUDIENCE: "campaigns.basics"}
     return tuple(
-        (said, url_for(ENDPOINTS[code], slug=campaign.slug, _anchor=ANCHORS.get(code)))
+        (said, url_for(endpoints[code], slug=campaign.slug, _anchor=ANCHORS.get(code)))
         for code in untouched(campaign.defaults)
         for said in _said(code, campaign, questions)
     )
@@ -46,7 +50,9 @@ def _said(code: Prefilled, campaign: CampaignFacts, questions: Sequence[Question
     elif code is Prefilled.PLACES:
         yield _("名额不限") if total is None else plan_words.places(total.capacity, total.added)
     elif code is Prefilled.DEADLINE:
-        yield _("报名截止 %(at)s", at=times.deadline(campaign.deadline))
+        until = times.deadline(campaign.deadline)
+        award = campaign.accepts is Intake.NOMINATIONS
+        yield _("推荐截止 %(at)s", at=until) if award else _("报名截止 %(at)s", at=until)
     elif code is Prefilled.AUDIENCE:
         if said := audience_to_show(campaign):
             yield _("谁能参加：%(audience)s", audience=said)
