@@ -185,6 +185,7 @@ def test_what_an_organiser_plans(stage: Live, new_phone: NewPhone, says: Speech)
     found |= look_at(phone, f"/manage/campaigns/{OUTING}", f"/manage/campaigns/{OUTING}/activities")
     for part in ("basics", "questions/new"):
         phone.open(f"{draft}/{part}")
+        phone.page.evaluate("() => document.querySelectorAll('details').forEach(fold => (fold.open = true))")
         for field in phone.page.locator(".form-plan input:not([type=hidden]):not([type=radio])").all():
             field.fill("") if field.get_attribute("type") != "checkbox" else field.uncheck()
         with phone.allowing("422"):
