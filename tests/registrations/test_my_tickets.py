@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 from collections.abc import Callable
 
+import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from PIL import Image
@@ -12,11 +13,13 @@ from sqlalchemy import update
 from werkzeug.test import TestResponse
 
 from eventreg.campaigns.models import Activity, Campaign
+from eventreg.core import sandbox
 from eventreg.core.db.session import db, unit_of_work
 from eventreg.delivery import qr
 from eventreg.people.service import get_person_by_staff_no
 from eventreg.registrations import tickets
 from eventreg.registrations.reading import find_live
+from eventreg.reports import limited
 from tests.rig import cast
 from tests.rig.clients import send, token_in
 
@@ -158,3 +161,18 @@ def _set_place(app: Flask, place: str) -> None:
     with app.app_context(), unit_of_work():
         db.session.execute(update(Activity).values(place=place))
         db.session.execute(update(Campaign).values(version=Campaign.version + 1))
+
+
+def test_while_too_many_pictures_are_made_the_code_alone_is_sent(
+    app: Flask, client_for: Callable[..., FlaskClient], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A rush on pictures leaves nobody without a code to keep."""
+    cast.set_stage(app, now=cast.lately())
+    client = client_for("A1")
+    receipt = str(send(client, "/campaigns/outing/registration", consent="1").location)
+    monkeypatch.setattr(limited, "TURN", sandbox.SandboxSlots(0, waiting=0))
+
+    answer, picture = _kept_picture(client, receipt)
+
+    assert answer.status_code == 200
+    assert picture == qr.png(_ticket_address(app, "A1"))

@@ -38,6 +38,6 @@ def test_what_is_pasted_stays_whole_is_counted_and_comes_back(
     expect(count).to_have_text(f"多了 {2_600 - most} 个字符，请删短")
     assert before < most
     with phone.allowing("422"):
-        phone.page.locator(f"form:has(textarea[name={name}]) button").first.click()
+        phone.page.locator(f"form:has(textarea[name={name}]) button[type=submit]").first.click()
     assert phone.page.locator(f"textarea[name={name}]").input_value() == LONG
     assert phone.page.locator(f"#{name}-error").is_visible()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from html import unescape
 
 import pytest
@@ -95,6 +96,21 @@ def test_the_text_is_in_the_language_of_the_campaign(app: Flask, organiser: Flas
 
     assert lines[0] == "[Spring walk]"
     assert lines[-1] == f"Sign up: {URL}"
+
+
+@pytest.mark.parametrize(
+    ("base_url", "warned"),
+    [("http://127.0.0.1:8000", True), ("http://localhost:8000", True), ("https://38.example.cn", False)],
+)
+def test_a_link_that_only_opens_here_is_not_to_be_shared(
+    app: Flask, organiser: FlaskClient, base_url: str, warned: bool
+) -> None:
+    settings = app.extensions["eventreg.settings"]
+    app.extensions["eventreg.settings"] = replace(settings, base_url=base_url)
+
+    page = organiser.get("/manage/campaigns/outing/share").text
+
+    assert ("只有装系统的那台电脑打得开" in page) is warned
 
 
 def test_the_code_is_the_link(organiser: FlaskClient) -> None:

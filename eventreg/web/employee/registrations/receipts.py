@@ -10,7 +10,7 @@ from flask_babel import gettext as _
 
 from eventreg.campaigns import service as campaigns
 from eventreg.campaigns.facts import CampaignFacts, SignUpFormFacts
-from eventreg.core.errors import NotFound
+from eventreg.core.errors import Busy, NotFound
 from eventreg.delivery import qr
 from eventreg.delivery.qr import QrPicture
 from eventreg.registrations import reading, tickets
@@ -163,20 +163,26 @@ class OwnRegistration:
         return answer_rules.full_options(self.entry.questions, self.answers, self.campaign.pools)
 
     def picture(self) -> bytes:
-        """The ticket as one picture to keep, without any answer. Raises NotFound without a valid ticket."""
+        """The ticket as one picture to keep, without any answer; the QR code alone while too many ask for pictures.
+
+        Raises NotFound without a valid ticket.
+        """
         held, card, who = self.held, self.card, current.visitor()
         if held is None:
             raise NotFound("ticket")
         when = _("%(when)s（暂定）", when=card.when) if card.tentative else card.when
         rows = [(_("姓名"), who.name), (_("单位"), who.unit), (_("时间"), when)]
-        return ticket_picture.ticket_picture(
-            card.title,
-            arrival=self.registration.arrival,
-            code=in_groups(held.code) if held.code else "",
-            rows=[*rows, (_("地点"), card.place or _("另行通知"))],
-            drawing=qr.svg(address_of(held.token)),
-            at=current.now(),
-        )
+        try:
+            return ticket_picture.ticket_picture(
+                card.title,
+                arrival=self.registration.arrival,
+                code=in_groups(held.code) if held.code else "",
+                rows=[*rows, (_("地点"), card.place or _("另行通知"))],
+                drawing=qr.svg(address_of(held.token)),
+                at=current.now(),
+            )
+        except Busy:
+            return qr.png(address_of(held.token))
 
     def page(self) -> str:
         """Render the receipt: the ticket, the position on the waiting list, or that the registration ended."""

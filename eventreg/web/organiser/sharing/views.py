@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from urllib.parse import urlsplit
+
 from flask import Blueprint, render_template, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
@@ -19,6 +21,8 @@ from . import view_models
 
 bp = Blueprint("sharing", __name__)
 
+ONLY_HERE = {"127.0.0.1", "::1", "localhost"}  # addresses that lead everybody to their own machine
+
 
 @bp.get("/manage/campaigns/<slug>/share")
 def share(slug: str) -> str:
@@ -33,6 +37,7 @@ def share(slug: str) -> str:
         qr=qr.drawn(url),
         text=view_models.chat_text(campaign, url=url, now=current.now()),
         has_files=bool(campaign.files),
+        only_here=urlsplit(url).hostname in ONLY_HERE,
     )
 
 
