@@ -115,7 +115,7 @@ def new_campaign_form(templates: Sequence[tuple[str, str]]) -> NewCampaignForm:
         ("starts", _("开始"), ""),
         ("ends", _("结束"), ""),
         ("place", _("地点"), ""),
-        ("capacity", _("名额"), _("一共多少人。不填就按上面选的")),
+        ("capacity", _("总名额"), _("不填就按上面选的")),
         ("intro", _("介绍"), _("是什么活动，一两句话")),
     )
     return form
