@@ -36,7 +36,7 @@ def test_pages_for_nobody_name_nobody(world: World, viewpoint: str, language: st
         for row in GETS
         if row.sample != HER_LINK
         if not row.rule.startswith("/static")
-        for text in [client.get(world.filled(row.sample), buffered=True).text]
+        for text in [client.get(world.filled(row.sample), buffered=True).data.decode(errors="replace")]
         for secret in secrets
         if secret in text
     }
