@@ -8,7 +8,7 @@ from flask import Flask
 from sqlalchemy import update
 
 from eventreg.campaigns.models import Campaign
-from eventreg.campaigns.plan.activities import activity_row
+from eventreg.campaigns.writing import activity_row
 from eventreg.core.db.session import db, unit_of_work
 from eventreg.venue.programme import forfeits
 from eventreg.venue.walk.readings import list_hikes

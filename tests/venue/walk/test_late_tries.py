@@ -50,13 +50,10 @@ def test_it_counts_nowhere(hill: Hillside, who: str, point: str) -> None:
 
 @pytest.mark.parametrize("first", ["the try", "the day"])
 def test_whoever_comes_afterwards_is_here_whichever_is_sent_first(hill: Hillside, first: str) -> None:
-    reads = [
-        lambda: hill.scan("B2", "start", "8:01", received=LATE),
-        lambda: hill.scan("B2", "start", "9:45"),
-    ]
+    sent = [("8:01", LATE), ("9:45", NOON)]
 
-    for read in reads if first == "the try" else reads[::-1]:
-        read()
+    for at, received in sent if first == "the try" else sent[::-1]:
+        hill.scan("B2", "start", at, received=received)
 
     assert (hill.told(), here(hill)) == ({"B2": ("not_back", None)}, (1, 1, 1))
 

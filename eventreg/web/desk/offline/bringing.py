@@ -60,8 +60,8 @@ def bring(content: bytes, campaign: CampaignFacts, *, actor: Actor) -> BroughtFi
     of_device: dict[int, list[_Line]] = {}
     for line in lines:
         device_id = line.fields.get("device")
-        known = type(device_id) is int and 0 < device_id < 10**MOST_DIGITS
-        of_device.setdefault(device_id if known else 0, []).append(line)
+        known = device_id if type(device_id) is int and 0 < device_id < 10**MOST_DIGITS else 0
+        of_device.setdefault(known, []).append(line)
     refused: list[RefusedLine] = []
     for device_id, some in of_device.items():
         device = devices.find_of_campaign(device_id, campaign.id, now=actor.now)
