@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import datetime
 
-from sqlalchemy import select, update
+from sqlalchemy import ColumnElement, func, select, update
 
 from eventreg.campaigns.check_points import service as check_points
 from eventreg.core.db.session import db, run
@@ -14,6 +14,7 @@ from .incoming import Scanner
 from .models import Admission
 from .rules import ScanVerdict, TicketFacts
 from .scan_queries import ADMIT
+from .walk.models import TimeFix
 
 
 class PointsOf:
@@ -35,7 +36,8 @@ def count(
 ) -> tuple[ScanVerdict, datetime]:
     """Admit unless the ticket was admitted before: the unique row decides between two check points at the same instant.
 
-    The earliest time stays, whichever phone sends first; what was answered before does not change.
+    The earliest time stays, whichever phone sends first; what was answered before does not change. A time that an
+    organiser declared a try gives way to the first one after it.
     """
     row = {
         "registration_id": registration_id,
@@ -46,9 +48,29 @@ def count(
     if run(ADMIT[db.engine.dialect.name], row).scalar() is not None:
         return ScanVerdict.ADMITTED, at
     here = (Admission.registration_id == registration_id, Admission.check_point == check_point)
-    first = db.session.scalar(select(Admission.at).where(*here))
-    if first is not None and first <= at:
+    try_of = select(func.max(TimeFix.made_at)).where(
+        TimeFix.registration_id == registration_id,
+        TimeFix.check_point == check_point,
+        TimeFix.at.is_(None),
+        TimeFix.undone_at.is_(None),
+    )
+    first, tried = db.session.execute(
+        select(Admission.at, try_of.scalar_subquery()).where(*here)
+    ).one_or_none() or (None, None)
+    if tried is not None and first is not None and first <= tried < at:
+        counts = _move(registration_id, check_point, scanner, at, Admission.at <= tried)
+        return (ScanVerdict.ADMITTED if counts else ScanVerdict.REPEATED), at
+    if first is not None and (first <= at or (tried is not None and at <= tried)):
         return ScanVerdict.REPEATED, first
-    earlier = update(Admission).where(*here, Admission.at > at).values(at=at, device_id=scanner.device_id)
-    db.session.execute(earlier.execution_options(synchronize_session=False))
+    _move(registration_id, check_point, scanner, at, Admission.at > at)
     return ScanVerdict.REPEATED, at
+
+
+def _move(
+    registration_id: int, check_point: str, scanner: Scanner, at: datetime, where: ColumnElement[bool]
+) -> bool:
+    """Give an admission that is as `where` says this time and phone; False if it is not."""
+    here = (Admission.registration_id == registration_id, Admission.check_point == check_point)
+    moved = update(Admission).where(*here, where).values(at=at, device_id=scanner.device_id)
+    found = db.session.execute(moved.returning(Admission.at).execution_options(synchronize_session=False))
+    return found.one_or_none() is not None

@@ -34,6 +34,16 @@ class Attendance(StrEnum):
     MISSING = "missing"
 
 
+# Whether an organiser declared an admission a try.
+TRIED = exists().where(
+    TimeFix.registration_id == Admission.registration_id,
+    TimeFix.check_point == Admission.check_point,
+    TimeFix.at.is_(None),
+    TimeFix.undone_at.is_(None),
+    TimeFix.made_at >= Admission.at,
+)
+
+
 @dataclass(frozen=True, slots=True)
 class Visit:
     """A person's first admission at a check point; `door` is the name of the phone or system that scanned.
@@ -78,14 +88,7 @@ def narrowed(wanted: RosterFilter, attendance: Attendance | None) -> RosterFilte
 
 def _came() -> ColumnElement[bool]:
     """Whether a registration was admitted anywhere, by a scan that no organiser declared a try."""
-    tried = exists().where(
-        TimeFix.registration_id == Admission.registration_id,
-        TimeFix.check_point == Admission.check_point,
-        TimeFix.at.is_(None),
-        TimeFix.undone_at.is_(None),
-        TimeFix.made_at >= Admission.at,
-    )
-    return exists().where(Admission.registration_id == Registration.id, ~tried)
+    return exists().where(Admission.registration_id == Registration.id, ~TRIED)
 
 
 def list_visits(registration_ids: Collection[int]) -> dict[int, tuple[Visit, ...]]:

@@ -33,13 +33,14 @@ def corrected(
     days before) becomes the time of receipt, in doubt.
     """
     known = None if offset_ms is None else timedelta(milliseconds=offset_ms)
-    if sent_at is None:
-        if known is None:
-            return CorrectedTime(min(device_at, received_at), doubt=True)
-        at, doubt = device_at + known, False
-    else:
-        offset = received_at - sent_at
-        at, doubt = device_at + offset, known is not None and abs(offset - known) > SURE
+    if sent_at is None and known is None:
+        return CorrectedTime(min(device_at, received_at), doubt=True)
+    offset = known or timedelta() if sent_at is None else received_at - sent_at
+    doubt = known is not None and abs(offset - known) > SURE
+    try:
+        at = device_at + offset
+    except OverflowError:  # beyond the years that a time can have
+        return CorrectedTime(received_at, doubt=True)
     if at > received_at + SURE or at < received_at - CLOCK_BEHIND:
         return CorrectedTime(received_at, doubt=True)
     return CorrectedTime(min(at, received_at), doubt)

@@ -15,6 +15,7 @@ from eventreg.registrations.models import Registration
 from .models import Scan
 from .rules import ScanVerdict
 from .walk.models import TimeFix
+from .walk.readings import day_of
 
 # A scan counts if it was not refused, and no organiser declared that it does not (a try).
 COUNTS = (
@@ -43,15 +44,16 @@ def find_admission(registration_id: int, campaign: CampaignFacts) -> datetime | 
 def first_admissions(registration_ids: Collection[int], campaign: CampaignFacts) -> dict[int, datetime]:
     """When these registrations were first scanned in, at any check point, on the day of an activity that takes place.
 
-    Scans of earlier days do not count: people try their phones and tickets out. Whoever was counted by such a try is
-    "repeated" on the day, and is there all the same: so the scans are asked, and not the admissions.
+    An evening that ends after midnight is one day. Scans of earlier days do not count: people try their phones and
+    tickets out. Whoever was counted by such a try is "repeated" on the day, and is there all the same: so the scans are
+    asked, and not the admissions.
     """
-    days = {a.starts_at.date() for a in campaign.activities if a.schedule is not ScheduleState.CANCELLED}
+    held = [a for a in campaign.activities if a.schedule is not ScheduleState.CANCELLED]
+    days = [day_of(campaign, activity) for activity in held]
     mine = Scan.registration_id.in_(registration_ids)
     scans = select(Scan.registration_id, Scan.at).where(mine, *COUNTS).order_by(Scan.at)
     found: dict[int, datetime] = {}
     for registration_id, at in db.session.execute(scans):
-        here = at.astimezone(campaign.zone)
-        if registration_id is not None and here.date() in days:
-            found.setdefault(registration_id, here)
+        if registration_id is not None and any(since <= at < until for since, until in days):
+            found.setdefault(registration_id, at.astimezone(campaign.zone))
     return found

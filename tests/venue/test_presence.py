@@ -10,6 +10,7 @@ from eventreg.core.errors import NotFound, Refused
 from eventreg.registrations import announcing, ending
 from eventreg.registrations.by_hand.rules import HandReason
 from eventreg.registrations.reading import find_live
+from eventreg.venue.teams import start_line
 from tests.rig import cast, sight
 from tests.rig.actors import acting
 from tests.rig.cast import DAY, NOW, Stage
@@ -55,6 +56,23 @@ def test_a_scan_of_the_day_before_was_a_try(app: Flask, stage: Stage) -> None:
     cast.withdraw(app, stage, "A1", now=DAY + HOUR)
 
     assert sight.places(app) == {"A1": "withdrawn", "B2": "seated", "C3": "seated"}
+
+
+@pytest.mark.parametrize(("at", "seen"), [(24.2, True), (31.5, True), (32.5, False), (-1.0, False)])
+def test_an_evening_that_ends_after_midnight_is_one_day(
+    app: Flask, stage: Stage, at: float, seen: bool
+) -> None:
+    cast.sign_up(app, stage, "A1")
+    for activity in facts(app, "outing").activities:
+        night = as_new(activity, starts_at=DAY + 22 * HOUR, ends_at=DAY + 26 * HOUR, time_known=True)
+        do(app, "outing", announcing.change_activity, activity.id, night)
+    scanned(app, stage, "A1", "door", at=DAY + at * HOUR)
+
+    campaign = facts(app, "outing")
+    with app.app_context():
+        unseen = [one.staff_no for one in start_line.list_unseen(campaign)]
+
+    assert unseen == ([] if seen else ["A1"])
 
 
 def test_whoever_tried_the_ticket_out_and_came_in_with_it_cannot_withdraw(app: Flask, stage: Stage) -> None:

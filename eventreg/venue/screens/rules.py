@@ -59,11 +59,11 @@ def is_open(secrets: Iterable[bytes], screen_id: int, code: str, *, now: datetim
 
     Made at 10:00:00 it opens until 10:01:30. `secrets` are the keys that verify, so that a change of keys closes nothing.
     """
-    slot, good = _slot(now), False
+    slot, good, typed = _slot(now), False, code.encode("utf-8", "replace")
     for secret in secrets:
         for age in range(4):
             in_time = now <= _start(slot - age, now) + SHOWN + OPENS
-            good |= in_time & hmac.compare_digest(_code(secret, screen_id, slot - age), code)
+            good |= in_time & hmac.compare_digest(_code(secret, screen_id, slot - age).encode(), typed)
     return good
 
 

@@ -13,6 +13,7 @@ from eventreg.core.db.session import db
 from eventreg.people.models import Person, Unit
 from eventreg.registrations.models import Registration
 from eventreg.registrations.rules import RegistrationState, masked_name
+from eventreg.venue.attendance import TRIED
 from eventreg.venue.models import Admission
 
 from .rules import ScreenNames
@@ -63,7 +64,7 @@ def arrivals_of(campaign_id: int, *, most: int) -> Arrivals:
         .join(Admission, Admission.registration_id == Registration.id)
         .join(Person, Person.id == Registration.person_id)
         .join(Unit, Unit.id == Person.unit_id)
-        .where(*seated)
+        .where(*seated, ~TRIED)
         .group_by(Registration.id, Person.name, Unit.name)
         .order_by(first.desc(), Registration.id)
     )

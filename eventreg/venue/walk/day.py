@@ -49,14 +49,15 @@ class WalkDay:
 
 
 def own_day(day: WalkDay) -> WalkDay:
-    """The hike without the readings of other days, if its own day has any."""
+    """The hike without the readings and times of other days, if its own day has any readings."""
 
     def here(at: datetime) -> bool:
         return day.since <= at < day.until
 
     scans, taps = [one for one in day.scans if here(one.at)], [one for one in day.taps if here(one.at)]
     if scans or taps or (day.mass is not None and here(day.mass)):
-        return replace(day, scans=scans, taps=taps)
+        fixes = [one for one in day.fixes if one.at is None or here(one.at)]
+        return replace(day, scans=scans, taps=taps, fixes=fixes)
     return day
 
 
@@ -72,7 +73,8 @@ def list_bursts(day: WalkDay) -> list[Burst]:
     """The bursts at the finish, phone by phone, each in the order of time."""
     phones = defaultdict[tuple[str, int], tuple[list[TapFacts], list[ScanFacts]]](lambda: ([], []))
     for tap in day.taps:
-        phones[tap.check_point, tap.device_id][0].append(tap)
+        if tap.check_point in day.finishes:
+            phones[tap.check_point, tap.device_id][0].append(tap)
     for scan in day.scans:
         if scan.check_point in day.finishes:
             phones[scan.check_point, scan.device_id][1].append(scan)

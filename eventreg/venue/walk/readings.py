@@ -53,22 +53,28 @@ def day_of(campaign: CampaignFacts, activity: ActivityFacts) -> tuple[datetime, 
 
 
 def read_day(campaign: CampaignFacts, activity: ActivityFacts) -> WalkDay:
-    """All readings of a hike, in eight statements whatever their number."""
+    """All readings of a hike but those of another hike's day, in eight statements whatever their number."""
     points = [one for one in check_points.list_of(campaign.id) if one.activity_id in {None, activity.id}]
     since, until = day_of(campaign, activity)
+    others = [day_of(campaign, one) for one in list_hikes(campaign) if one.id != activity.id]
+
+    def may_count(at: datetime) -> bool:
+        return since <= at < until or not any(first <= at < last for first, last in others)
+
     finishes = frozenset(one.code for one in points if one.role is CheckPointRole.FINISH)
+    let_in = _let_in(campaign.id, activity.id, finishes)
     return WalkDay(
         starts=frozenset(one.code for one in points if one.role is CheckPointRole.START),
         finishes=finishes,
         since=since,
         until=until,
-        scans=_scans(campaign.id, [one.code for one in points]),
-        taps=_taps(campaign.id),
-        fixes=_fixes(campaign.id),
+        scans=[one for one in _scans(campaign.id, [point.code for point in points]) if may_count(one.at)],
+        taps=[one for one in _taps(campaign.id) if may_count(one.at)],
+        fixes=[one for one in _fixes(campaign.id) if one.at is None or may_count(one.at)],
         mass=find_mass_start(activity.id),
         notes=_notes(activity.id),
         gone=_gone(campaign.id),
-        let_in=_let_in(campaign.id, activity.id, finishes),
+        let_in={id_: at for id_, at in let_in.items() if may_count(at)},
     )
 
 

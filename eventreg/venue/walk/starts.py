@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import delete, func, select, update
+from sqlalchemy import delete, func, insert, select, true, update
 
 from eventreg.campaigns.facts import ActivityFacts
 from eventreg.campaigns.models import Activity, Campaign
@@ -14,7 +14,8 @@ from eventreg.core.db.session import db, insert_row
 from eventreg.core.errors import Refused
 from eventreg.core.trail import audit
 from eventreg.registrations.models import Registration
-from eventreg.venue.models import Admission, Scan
+from eventreg.registrations.rules import RegistrationState
+from eventreg.venue.models import Admission, Device, Scan
 from eventreg.venue.offline.models import LetIn
 from eventreg.venue.rules import ScanVerdict
 
@@ -68,9 +69,13 @@ def declare_try(campaign_id: int, reason: str, *, actor: Actor) -> int:
     """
     _lock(campaign_id)
     seen = _scanned(campaign_id)
-    for registration_id, point in seen:
-        row = {"registration_id": registration_id, "check_point": point, "reason": reason}
-        insert_row(TimeFix, **row, by=actor.audit_name, made_at=actor.now)
+    same = {"reason": reason, "by": actor.audit_name, "made_at": actor.now}
+    rows = [
+        {"registration_id": registration_id, "check_point": point, **same}
+        for registration_id, point in sorted(seen | _may_have_been_scanned(campaign_id))
+    ]
+    if rows:
+        db.session.execute(insert(TimeFix), rows)
     struck = {"struck_at": actor.now, "struck_by": actor.audit_name, "struck_reason": reason}
     taps = update(Crossing).where(Crossing.campaign_id == campaign_id, Crossing.struck_at.is_(None))
     db.session.execute(taps.values(**struck))
@@ -85,12 +90,20 @@ def declare_try(campaign_id: int, reason: str, *, actor: Actor) -> int:
     return people
 
 
-def _scanned(campaign_id: int) -> list[tuple[int, str]]:
+def _may_have_been_scanned(campaign_id: int) -> set[tuple[int, str]]:
+    """(registration, check point) of everybody with a place where phones stand: one may not have sent its scans yet."""
+    seated = (Registration.campaign_id == campaign_id, Registration.state == str(RegistrationState.SEATED))
+    points = select(Device.check_point).where(Device.campaign_id == campaign_id).distinct().subquery()
+    rows = select(Registration.id, points.c.check_point).join(points, true()).where(*seated)
+    return {(registration_id, point) for registration_id, point in db.session.execute(rows)}
+
+
+def _scanned(campaign_id: int) -> set[tuple[int, str]]:
     """(registration, check point) of all scans that count."""
     rows = select(Registration.id, Scan.check_point).join(Scan, Scan.registration_id == Registration.id)
     counted = (Registration.campaign_id == campaign_id, Scan.verdict != str(ScanVerdict.REFUSED))
-    found = db.session.execute(rows.where(*counted).distinct().order_by(Registration.id, Scan.check_point))
-    return [(registration_id, point) for registration_id, point in found]
+    found = db.session.execute(rows.where(*counted).distinct())
+    return {(registration_id, point) for registration_id, point in found}
 
 
 def _not_begun(campaign_id: int, *, now: datetime) -> None:

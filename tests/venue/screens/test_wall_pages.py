@@ -102,6 +102,19 @@ def test_a_code_of_two_minutes_ago_is_refused_in_words(
     assert "请再扫一次屏幕上的" in answer.text
 
 
+@pytest.mark.parametrize("code", ["é", "🪁", "x" * 300])
+def test_what_is_no_code_is_refused_in_words(
+    app: Flask, client_for: ClientFor, clock: list[datetime], code: str
+) -> None:
+    stage = cast.set_stage(app, now=cast.lately())
+    address = address_on(app, screen(app, stage, clock[0]))
+
+    answer = client_for("A1").get(f"{address.rpartition('-')[0]}-{code}")
+
+    assert answer.status_code == 410
+    assert "请再扫一次屏幕上的" in answer.text
+
+
 def test_whoever_opened_a_code_has_five_minutes_to_sign_in_and_press(
     app: Flask, client_for: ClientFor, clock: list[datetime]
 ) -> None:

@@ -75,7 +75,7 @@ def _read_entry(
     fields: Mapping[str, Any] = one if isinstance(one, dict) else {}
     nonce, device_at = fields.get("nonce"), _instant(fields.get("device_at"))
     kind, staff_no, of = (fields.get(name, "") for name in ("kind", "staff_no", "of"))
-    typed = isinstance(staff_no, str) and isinstance(of, str) and kind in NEEDED
+    typed = _storable(staff_no) and _storable(of) and isinstance(kind, str) and kind in NEEDED
     needed = {"staff_no": staff_no, "of": of}.get(NEEDED.get(kind, ""), "-") if typed else ""
     fits = isinstance(needed, str) and 0 < len(needed.strip()) <= NONCE_MOST
     if not (isinstance(nonce, str) and NONCE.fullmatch(nonce) and device_at and typed and fits):
@@ -96,6 +96,11 @@ def _read_entry(
         fields.get("let_through") is True,
         fields.get("shown") == "green",
     )
+
+
+def _storable(text: object) -> bool:
+    """Whether a database stores this text: half of a character and NUL are not stored."""
+    return isinstance(text, str) and "\0" not in text and text == text.encode("utf-8", "replace").decode()
 
 
 def _echo(nonce: object) -> str | None:
@@ -122,7 +127,7 @@ def _read(
         _instant(fields.get("device_at")),
         sent_at,
         milliseconds(fields.get("offset_ms")),
-        shown if (shown := fields.get("shown")) in SHOWN else None,
+        shown if isinstance(shown := fields.get("shown"), str) and shown in SHOWN else None,
     )
 
 

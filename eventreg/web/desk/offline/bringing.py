@@ -19,6 +19,7 @@ from eventreg.venue import devices
 from eventreg.venue.devices import DeviceFacts
 from eventreg.venue.incoming import IncomingScan
 from eventreg.venue.offline.desk_entries import DeskEntry
+from eventreg.web.app.numbers import MOST_DIGITS
 from eventreg.web.desk.desk_api.entries import RefusedEntry, milliseconds, read_line
 from eventreg.web.desk.desk_api.working import record_scans, work_off
 
@@ -59,7 +60,8 @@ def bring(content: bytes, campaign: CampaignFacts, *, actor: Actor) -> BroughtFi
     of_device: dict[int, list[_Line]] = {}
     for line in lines:
         device_id = line.fields.get("device")
-        of_device.setdefault(device_id if type(device_id) is int else 0, []).append(line)
+        known = device_id if type(device_id) is int and 0 < device_id < 10**MOST_DIGITS else 0
+        of_device.setdefault(known, []).append(line)
     refused: list[RefusedLine] = []
     for device_id, some in of_device.items():
         device = devices.find_of_campaign(device_id, campaign.id, now=actor.now)
