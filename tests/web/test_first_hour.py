@@ -1,0 +1,54 @@
+"""What an organiser meets in the first hour: no link of a draft leads nowhere, and a tick that is taken back is gone."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from flask import Flask
+
+from eventreg.core.clock import utc_now
+from tests.rig import cast
+from tests.rig.plan_pages import OUTING, ClientFor, made, organised, sent
+from tests.rig.plans import facts
+from tests.rig.seen_first import carried, confirmed
+
+
+@pytest.mark.parametrize("page", ["", "/history", "/organisers", "/reminders"])
+def test_every_link_beside_a_draft_leads_somewhere(app: Flask, client_for: ClientFor, page: str) -> None:
+    organised(app)
+    client = client_for("A1")
+    plan = made(client, "再来一次", "copy:outing")
+
+    shown = client.get(f"{plan}{page}")
+
+    links = sorted(set(re.findall(r'href="(/manage[^"#]*)"', shown.text)))
+    assert (shown.status_code, len(links) > 3) == (200, True)
+    assert {link: client.get(link).status_code for link in links} == dict.fromkeys(links, 200)
+
+
+def test_the_end_of_a_day_that_is_taken_back_in_the_preview_of_a_move_is_gone(
+    app: Flask, client_for: ClientFor
+) -> None:
+    stage = organised(app)
+    cast.sign_up(app, stage, "C3", now=utc_now())
+    client, day = client_for("A1"), facts(app, "outing").starts_at.date()
+    later = day.replace(year=day.year + 1)
+    preview = sent(client, f"{OUTING}/move", what="moved", day=later.isoformat())
+    at = f"{day.isoformat()}T10:00"
+    ticked = confirmed(client, preview, step="again", asks="ask", confirm_by=at, **{"confirm_by-end": "y"})
+    assert (deadline_of(ticked.text), "-end" in str(carried(ticked.text))) == (
+        (f"{day.isoformat()}T23:59", True),
+        False,
+    )
+
+    unticked = confirmed(client, ticked, step="again", asks="ask", confirm_by=at)
+
+    assert deadline_of(unticked.text) == (at, False)
+
+
+def deadline_of(page: str) -> tuple[str, bool]:
+    """What the field of the confirmation's deadline shows, and whether its tick is set."""
+    shown = re.search(r'<input[^>]*id="confirm_by"[^>]*value="([^"]*)"', page)
+    assert shown is not None
+    return shown[1], 'name="confirm_by-end" value="y" checked' in page
