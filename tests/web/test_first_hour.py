@@ -6,8 +6,12 @@ import re
 
 import pytest
 from flask import Flask
+from sqlalchemy import update
 
+from eventreg.campaigns.models import Campaign
 from eventreg.core.clock import utc_now
+from eventreg.core.db.session import db, unit_of_work
+from eventreg.people import service as people
 from tests.rig import cast
 from tests.rig.plan_pages import OUTING, ClientFor, made, organised, sent
 from tests.rig.plans import facts
@@ -52,3 +56,17 @@ def deadline_of(page: str) -> tuple[str, bool]:
     shown = re.search(r'<input[^>]*id="confirm_by"[^>]*value="([^"]*)"', page)
     assert shown is not None
     return shown[1], 'name="confirm_by-end" value="y" checked' in page
+
+
+def test_who_has_made_the_season_is_not_sent_to_make_it(
+    app: Flask, client_for: ClientFor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The roster holds nobody else yet; the season stands, without events."""
+    organised(app)
+    monkeypatch.setattr(people, "count_people", lambda: 1)
+    with app.app_context(), unit_of_work():
+        db.session.execute(update(Campaign).values(state="draft"))
+
+    said = client_for("B2").get("/").text.split("<main")[1]
+
+    assert ["/manage/people/import" in said, "建活动季" in said, "flask demo" in said] == [True, False, True]
