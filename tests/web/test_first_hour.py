@@ -27,7 +27,8 @@ def test_every_link_beside_a_draft_leads_somewhere(app: Flask, client_for: Clien
     shown = client.get(f"{plan}{page}")
 
     links = sorted(set(re.findall(r'href="(/manage[^"#]*)"', shown.text)))
-    assert (shown.status_code, len(links) > 3) == (200, True)
+    assert shown.status_code == 200
+    assert len(links) > 3
     assert {link: client.get(link).status_code for link in links} == dict.fromkeys(links, 200)
 
 
@@ -41,10 +42,8 @@ def test_the_end_of_a_day_that_is_taken_back_in_the_preview_of_a_move_is_gone(
     preview = sent(client, f"{OUTING}/move", what="moved", day=later.isoformat())
     at = f"{day.isoformat()}T10:00"
     ticked = confirmed(client, preview, step="again", asks="ask", confirm_by=at, **{"confirm_by-end": "y"})
-    assert (deadline_of(ticked.text), "-end" in str(carried(ticked.text))) == (
-        (f"{day.isoformat()}T23:59", True),
-        False,
-    )
+    assert deadline_of(ticked.text) == (f"{day.isoformat()}T23:59", True)
+    assert "confirm_by-end" not in carried(ticked.text)
 
     unticked = confirmed(client, ticked, step="again", asks="ask", confirm_by=at)
 
