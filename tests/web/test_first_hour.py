@@ -12,6 +12,7 @@ from eventreg.campaigns.models import Campaign
 from eventreg.core.clock import utc_now
 from eventreg.core.db.session import db, unit_of_work
 from eventreg.people import service as people
+from eventreg.words import refusals
 from tests.rig import cast
 from tests.rig.plan_pages import OUTING, ClientFor, made, organised, sent
 from tests.rig.plans import facts
@@ -69,3 +70,10 @@ def test_who_has_made_the_season_is_not_sent_to_make_it(
     said = client_for("B2").get("/").text.split("<main")[1]
 
     assert ["/manage/people/import" in said, "建活动季" in said, "flask demo" in said] == [True, False, True]
+
+
+def test_a_picture_that_is_too_large_is_not_to_be_saved_as_a_document(app: Flask) -> None:
+    with app.test_request_context():
+        said = refusals.say("file.bomb", {})
+
+    assert "图片请改小" in said
