@@ -110,7 +110,10 @@ def end_of(on: date, starts: time, ends: time, *, zone: ZoneInfo) -> datetime:
 
 
 def moment(typed: str, *, zone: ZoneInfo) -> datetime:
-    """A local time of `zone` as <input type=datetime-local> sends it; a space is accepted instead of the T."""
+    """A local time of `zone` as <input type=datetime-local> sends it; a space is accepted instead of the T.
+
+    Midnight, which is the end of a day too, is always there: where summer time skips it, it is the first instant after.
+    """
     text = _half(typed)
     if not text:
         raise Refused("typed.missing")
@@ -121,6 +124,8 @@ def moment(typed: str, *, zone: ZoneInfo) -> datetime:
         raise Refused("typed.moment_form") from None
     if at is None:
         raise Refused("typed.moment_form")
+    if at == time():
+        return datetime.combine(there, at, zone).astimezone(UTC).astimezone(zone)
     return local(there, at, zone=zone)
 
 

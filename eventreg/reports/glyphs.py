@@ -51,6 +51,13 @@ def boxed(text: str, by_hand: str) -> str:
     return "".join(shown)
 
 
+def without_emoji(text: str) -> str:
+    """A text for a notice or a ticket, without the symbols that no font has; letters stay, and are boxed."""
+    lost = {mark for mark in check(text).by_hand if unicodedata.category(mark) in {"So", "Sk"}}
+    kept = "".join(mark for mark in text if mark not in lost and (drawn(mark) or mark.isspace()))
+    return " ".join(kept.split()) if lost and kept.strip() else text
+
+
 def drawn(mark: str) -> bool:
     """Whether a character has a visible glyph."""
     chosen = any(ord(mark) in selectors for selectors in SELECTORS)

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from eventreg.words.locale import current
 
+from .glyphs import without_emoji
 from .typeset import Sheet
 
 TEMPLATE = "paper/poster.typ"
@@ -32,9 +33,9 @@ def poster(
     facts = {
         "lang": "en" if current() == "en" else "zh",
         "owner": owner,
-        "title": title,
-        "intro": _cut(" ".join(intro.split()), INTRO_MOST),
-        "rows": [[label, _cut(value, LINE_MOST)] for label, value in rows],
+        "title": without_emoji(title),
+        "intro": _cut(without_emoji(" ".join(intro.split())), INTRO_MOST),
+        "rows": [[label, _cut(without_emoji(value), LINE_MOST)] for label, value in rows],
         "scan": scan,
         "url": url,
     }

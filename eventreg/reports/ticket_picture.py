@@ -9,6 +9,7 @@ from flask_babel import gettext as _
 from eventreg.words.locale import current
 
 from . import typeset
+from .glyphs import without_emoji
 from .typeset import Sheet
 
 TEMPLATE = "paper/ticket.typ"
@@ -31,9 +32,9 @@ def ticket_picture(
     facts = {
         "lang": "en" if current() == "en" else "zh",
         "number": _("已报上，编号 %(n)s（报名先后）", n=arrival),
-        "title": title,
+        "title": without_emoji(title),
         "code": code,
         "code_word": _("票号"),
-        "rows": [list(row) for row in rows],
+        "rows": [[label, without_emoji(value)] for label, value in rows],
     }
     return typeset.pictures(Sheet(TEMPLATE, facts, at, drawing), dots=DOTS)[0]

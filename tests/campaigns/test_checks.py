@@ -146,6 +146,20 @@ def test_an_end_in_a_skipped_hour_is_refused_like_a_start(day: str, starts: time
         checks.end_of(date.fromisoformat(day), starts, time(2, 30), zone=BERLIN)
 
 
+@pytest.mark.parametrize(
+    ("zone", "midnight", "first"),
+    [
+        ("Africa/Cairo", "2027-04-30T00:00", "2027-04-30T01:00+03:00"),
+        ("America/Havana", "2027-03-14T00:00", "2027-03-14T01:00-04:00"),
+        ("Asia/Shanghai", "2027-03-14T00:00", "2027-03-14T00:00+08:00"),
+    ],
+)
+def test_a_day_ends_also_where_summer_time_skips_midnight(zone: str, midnight: str, first: str) -> None:
+    found = checks.moment(midnight, zone=ZoneInfo(zone))
+
+    assert found.isoformat(timespec="minutes") == first
+
+
 @pytest.mark.parametrize("end", ["\x0b", "\x0c", "\x85", "\u2028", "\u2029", "\r", "\r\n"])
 def test_every_line_end_of_a_word_processor_ends_a_line(end: str) -> None:
     assert checks.prose(f"第一行{end}第二行", most=20) == "第一行\n第二行"

@@ -164,7 +164,7 @@ def test_somebody_else_who_signs_in_in_this_browser_does_not_get_it(office: tupl
         grants.grant(other, Role.ADMINISTRATOR, unit_id=None, actor=acting("test", since))
     client = _expired(app, "F6")
 
-    assert _sign_in_by_link(client, "B2") == "/"
+    assert _sign_in_by_link(client, "B2") == "/manage"
     assert HEADLINE not in client.get(SEASON).text
 
 

@@ -127,6 +127,22 @@ def test_other_people_than_were_seen_get_no_letter_yet(
     assert kinds(app).count("registration_promoted") == 1
 
 
+def test_as_many_other_people_than_were_seen_get_no_letter_yet(
+    app: Flask, stage: Stage, client_for: ClientFor
+) -> None:
+    client = client_for("A1")
+    preview = more_places(app, stage, client)
+    cast.withdraw(app, stage, "F6", now=utc_now())
+    cast.sign_up(app, stage, "B2", now=utc_now())
+
+    again = confirmed(client, preview)
+
+    assert ["收信的人刚刚变了" in again.text, "确定，通知 2 人" in again.text] == [True, True]
+    assert kinds(app).count("registration_promoted") == 0
+    assert confirmed(client, again).status_code == 303
+    assert kinds(app).count("registration_promoted") == 2
+
+
 def test_back_from_the_preview_the_form_holds_what_was_typed(
     app: Flask, stage: Stage, client_for: ClientFor
 ) -> None:

@@ -7,6 +7,7 @@ form; sent from there, the change is made for good, unless meanwhile other peopl
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
@@ -23,7 +24,6 @@ from eventreg.delivery.foreseen import ForeseenLetters
 from eventreg.outbox import posted
 from eventreg.outbox.service import ClaimedLetter
 from eventreg.web.app import current
-from eventreg.web.app.numbers import whole_number
 from eventreg.web.app.side_nav import organiser_nav
 from eventreg.words.delivery import foreseen_words, letter_words
 
@@ -45,11 +45,11 @@ class Step(StrEnum):
 
 
 class _NotSeen(Exception):
-    """Raised to undo a change whose letters nobody has seen; `letters` are the letters."""
+    """Raised to undo a change whose letters nobody has seen: `letters`, and the mark of who gets them."""
 
-    def __init__(self, letters: list[ForeseenLetters]) -> None:
+    def __init__(self, letters: list[ForeseenLetters], mark: str) -> None:
         super().__init__()
-        self.letters = letters
+        self.letters, self.mark = letters, mark
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +83,7 @@ def change(
             done = work()
             _check_seen(posted.list_posted(after=newest, now=current.now()))
     except _NotSeen as unseen:
-        _answer(_page(campaign, unseen.letters))
+        _answer(_page(campaign, unseen.letters, unseen.mark))
     return done
 
 
@@ -102,15 +102,22 @@ def look(work: Callable[[], object]) -> list[ForeseenLetters]:
 
 
 def _check_seen(letters: Sequence[ClaimedLetter]) -> None:
-    """Raise _NotSeen unless there is no letter, or the preview of as many was sent."""
-    if letters and not (step_asked() is Step.SEND and whole_number(request.form.get(SEEN)) == len(letters)):
+    """Raise _NotSeen unless there is no letter, or the preview of the same letters to the same people was sent."""
+    if letters and not (step_asked() is Step.SEND and request.form.get(SEEN) == _mark(letters)):
         _undo(letters)
+
+
+def _mark(letters: Sequence[ClaimedLetter]) -> str:
+    """A short mark of who gets which kind of letter, for the preview's form."""
+    told = sorted(f"{letter.kind}:{letter.person_id}" for letter in letters)
+    return hashlib.sha256("\n".join(told).encode()).hexdigest()[:16]
 
 
 def _undo(letters: Sequence[ClaimedLetter]) -> NoReturn:
     """Undo the open unit of work, and hand these letters, worded, to whoever opened it."""
     base_url = current.settings().base_url
-    raise _NotSeen(foreseen.foresee(letters, keys=current.keys(), base_url=base_url, now=current.now()))
+    worded = foreseen.foresee(letters, keys=current.keys(), base_url=base_url, now=current.now())
+    raise _NotSeen(worded, _mark(letters))
 
 
 def _answer(page: ResponseReturnValue) -> NoReturn:
@@ -139,13 +146,13 @@ def _preview(one: ForeseenLetters) -> LetterPreview | None:
     return LetterPreview(lang, TONGUES[lang], one.content, qr=one.kind in letter_words.WITH_TICKET)
 
 
-def _page(campaign: CampaignFacts, letters: Sequence[ForeseenLetters]) -> str:
+def _page(campaign: CampaignFacts, letters: Sequence[ForeseenLetters], mark: str) -> str:
     return render_template(
         "organiser/letters_first.html",
         c=campaign,
         letters=shown(letters),
         people=sum(one.people for one in letters if not one.to_groups),
-        count=sum(one.people for one in letters),
+        letters_mark=mark,
         changed=step_asked() is Step.SEND,
         carried=[(name, value) for name, value in request.form.items(multi=True) if name not in NOT_CARRIED],
         side_nav=organiser_nav(campaign.slug, draft=not campaign.published),

@@ -30,7 +30,7 @@ def campaign(slug: str) -> str:
         c=found,
         entries=entries,
         more_url=more,
-        side_nav=organiser_nav(slug),
+        side_nav=organiser_nav(slug, draft=not found.published),
     )
 
 

@@ -36,7 +36,7 @@ from . import forms, view_models
 from .forms import TermsForm
 
 OF_TERMS = frozenset({"asks", "confirm_by", "meant", "note", "closes_at", "pools_end_at"})
-NOT_CARRIED = OF_TERMS | {"csrf_token", "step", "version"}
+NOT_CARRIED = OF_TERMS | {f"{name}-end" for name in OF_TERMS} | {"csrf_token", "step", "version"}
 AT = {"plan.starts_before_deadline": "closes_at", "plan.closes_in_past": "closes_at"}
 
 

@@ -81,7 +81,7 @@ def _page(campaign: CampaignFacts, form: OrganiserForm) -> str:
         c=campaign,
         form=form,
         organisers=_organisers(campaign),
-        side_nav=organiser_nav(campaign.slug),
+        side_nav=organiser_nav(campaign.slug, draft=not campaign.published),
     )
 
 
