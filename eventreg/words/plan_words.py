@@ -122,6 +122,7 @@ LACKS: dict[str, Worded] = {
     ),
     "no_activities": lambda _at, _n: _("还没有项目，至少加一个"),
     "day_passed": lambda at, _n: _("有项目的日期 %(at)s 已经过了，请改", at=_moment(at)),
+    "far_away": lambda at, _n: _("活动在 %(day)s，离现在一年多，年份对吗？", day=date_full(at) if at else ""),
     "no_places": lambda _at, _n: _("总名额是 0，没有人能报上"),
     "until_does_not_fit": lambda _at, _n: _("“名额”里留到的时间已经过了，或者离活动开始不到一天，请改"),
     "allotted_more": lambda _at, n: _("分给单位的名额比总名额多 %(n)s 个，先到的单位会先占满", n=n),

@@ -24,7 +24,7 @@ def employee() -> str:
 ABOUT: dict[str, Callable[[], str]] = {
     "unit_contact": lambda: _("你可以替本单位的同事报名、写推荐，给没有邮箱的人发登录码。"),
     "department_head": lambda: _("你可以看本部门的推荐，签字或者退回。"),
-    "organiser": lambda: _("你可以设置活动、看报名名单、给报名的人写信、在现场签到。"),
+    "organiser": lambda: _("你可以新建和设置活动、看报名名单、给报名的人写信、在现场签到。"),
     "hr_reviewer": lambda: _("你可以审核各部门的推荐，登记收到的纸质推荐表。"),
     "judge": lambda: _("你是这项评选的评委。怎么评，由组织者通知你。"),
     "administrator": lambda: _("你可以管理全部活动，导入职工名册，给别人角色，设置发信。"),

@@ -222,8 +222,10 @@ def test_what_is_worth_a_second_look() -> None:
     contest = replace(HIKE, kind="contest", parameters=Contest(teams=10, team_size=3))
     odd = replace(OUTING, activities=(contest,), pools=(pool(20), pool(15, unit_id=1), pool(9, unit_id=2)))
 
-    assert [(doubt.code, doubt.count) for doubt in doubts(odd)] == [
+    assert [(doubt.code, doubt.count) for doubt in doubts(odd, now=NOW)] == [
         ("allotted_more", 4),
         ("teams_do_not_fill", 30),
     ]
-    assert doubts(OUTING) == []
+    assert doubts(OUTING, now=NOW) == []
+    years_before = OUTING.begins_at - timedelta(days=401)
+    assert [doubt.code for doubt in doubts(OUTING, now=years_before)] == ["far_away"]

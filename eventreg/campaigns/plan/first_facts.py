@@ -34,9 +34,14 @@ class FirstFacts:
     intro: str = ""
 
     @property
-    def empty(self) -> bool:
-        """Whether nothing but perhaps the introduction was typed."""
-        return self.hours is None and not self.place and self.capacity is None
+    def first_typed(self) -> str:
+        """The name of the first field that was typed beside the introduction, "" if none was."""
+        typed = {
+            "day": self.hours is not None,
+            "place": bool(self.place),
+            "capacity": self.capacity is not None,
+        }
+        return next((name for name, there in typed.items() if there), "")
 
 
 def with_first_facts(campaign: NewCampaign, facts: FirstFacts, *, now: datetime) -> NewCampaign:
@@ -46,8 +51,8 @@ def with_first_facts(campaign: NewCampaign, facts: FirstFacts, *, now: datetime)
     along. Raises
     Refused("plan.award_has_no_places") for an award, which has its times and places elsewhere.
     """
-    if campaign.accepts is Intake.NOMINATIONS and not facts.empty:
-        raise Refused("plan.award_has_no_places", field="day")
+    if campaign.accepts is Intake.NOMINATIONS and facts.first_typed:
+        raise Refused("plan.award_has_no_places", field=facts.first_typed)
     if facts.hours is not None:
         campaign = _moved(campaign, facts.hours, now=now)
     if facts.place:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 
 from eventreg.campaigns.facts import CampaignFacts, NoticeFacts
@@ -11,6 +11,8 @@ from eventreg.campaigns.kinds import places_of
 from eventreg.campaigns.policy import admission_of, check_until
 from eventreg.campaigns.rules import PoolScope, ScheduleState
 from eventreg.core.errors import Refused
+
+FAR_AWAY = timedelta(days=400)  # pages show no year: a day in another one would be taken for this one
 
 
 class PlanPart(StrEnum):
@@ -44,9 +46,11 @@ def lacks(campaign: CampaignFacts, notice: NoticeFacts, *, now: datetime) -> lis
     return found
 
 
-def doubts(campaign: CampaignFacts) -> list[ReadinessGap]:
+def doubts(campaign: CampaignFacts, *, now: datetime) -> list[ReadinessGap]:
     """What may be a mistake but does not prevent publication."""
     found = []
+    if campaign.activities and campaign.begins_at - now > FAR_AWAY:
+        found.append(ReadinessGap(PlanPart.ACTIVITIES, "far_away", at=campaign.begins_at))
     total = campaign.total
     allotted = sum(pool.capacity for pool in campaign.pools if pool.scope is PoolScope.UNIT)
     if total is not None and allotted > total.capacity:

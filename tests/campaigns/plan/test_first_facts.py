@@ -114,8 +114,9 @@ def test_place_places_and_introduction() -> None:
 )
 def test_an_award_has_its_times_and_places_elsewhere(facts: FirstFacts) -> None:
     award = replace(BLANK, accepts=Intake.NOMINATIONS)
-    with pytest.raises(Refused, match="award_has_no_places"):
+    with pytest.raises(Refused, match="award_has_no_places") as refused:
         with_first_facts(award, facts, now=NOW)
+    assert refused.value.facts["field"] == facts.first_typed
     assert with_first_facts(award, FirstFacts(intro="评十位。"), now=NOW).intro == "评十位。"
 
 

@@ -113,7 +113,7 @@ def plan(
         url=url_for("campaigns.campaign", slug=campaign.slug),
         public_url=url_for("public.campaign", slug=campaign.slug),
         lacking=tuple(_said(lack, campaign) for lack in missing),
-        doubtful=_doubtful(campaign) if notice else (),
+        doubtful=_doubtful(campaign, now=now) if notice else (),
         prefilled=prefilled_words.listed(campaign, questions) if draft and notice else (),
         sections=_sections(campaign, questions) if notice else (),
         doors=() if draft or nominations else _links_once_open(campaign),
@@ -169,9 +169,9 @@ def _said(lack: ReadinessGap, campaign: CampaignFacts) -> tuple[str, str]:
     return plan_words.lack(lack.code, at, lack.count), url
 
 
-def _doubtful(campaign: CampaignFacts) -> tuple[tuple[str, str], ...]:
+def _doubtful(campaign: CampaignFacts, *, now: datetime) -> tuple[tuple[str, str], ...]:
     """What may be a mistake; of an award also that no or few places are allotted."""
-    found = [_said(doubt, campaign) for doubt in doubts(campaign)]
+    found = [_said(doubt, campaign) for doubt in doubts(campaign, now=now)]
     if campaign.accepts is Intake.NOMINATIONS:
         total = sum(line.places for line in quotas.table(campaign.id))
         code = "few_quotas" if total else "no_quotas"
