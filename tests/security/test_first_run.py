@@ -22,6 +22,7 @@ from eventreg.core.keyring.installation import claim_installation
 from eventreg.core.keyring.keys import PURPOSES
 from eventreg.factory import create_app
 from tests.house.repository import ROOT
+from tests.rig.running import PATIENCE
 
 UMASKS = (0o022, 0o000, 0o077)
 FIRST_RUNS = """
@@ -47,7 +48,8 @@ def first_runs(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
             folder.mkdir()
             folder.chmod(0o755)
     told = [word for name, folder in folders.items() for word in (str(folder), str(int(name.split()[-1], 8)))]
-    subprocess.run([sys.executable, "-c", FIRST_RUNS, *told], cwd=ROOT, check=True, timeout=60)
+    command = [sys.executable, "-c", FIRST_RUNS, *told]
+    subprocess.run(command, cwd=ROOT, check=True, timeout=PATIENCE * len(folders))  # one after the other
     return folders
 
 
