@@ -10,10 +10,9 @@ from werkzeug.wrappers import Response
 
 from eventreg.campaigns import service as campaigns
 from eventreg.campaigns.facts import CampaignFacts
-from eventreg.core.db.session import let_go, unit_of_work
+from eventreg.core.db.session import unit_of_work
 from eventreg.core.errors import NotFound, Refused
 from eventreg.core.uploaded_files import receiving
-from eventreg.core.uploaded_files.receiving import ReceivedFile
 from eventreg.nominations import access, materials, quotas, reading, terms
 from eventreg.nominations.files import service as files
 from eventreg.nominations.files.rules import TAKEN, MaterialPart
@@ -26,13 +25,11 @@ from eventreg.web.app.attachments import attachment
 from eventreg.web.app.numbers import whole_number
 from eventreg.web.app.view_types import Page
 from eventreg.web.award.drafting import view_models as nomination_view_models
-from eventreg.web.forms.plain_form import saying_at
-from eventreg.web.forms.uploaded import find_uploaded
+from eventreg.web.forms.upload_form import UploadForm, receive_from, sent_part
 from eventreg.words import refusals
 
 from . import forms as material_forms
 from . import view_models
-from .forms import PaperForm
 
 bp = Blueprint("materials", __name__)
 
@@ -60,9 +57,14 @@ def papers(nomination_id: int) -> str:
 @bp.post("/unit/nominations/<int:nomination_id>/files")
 def bring(nomination_id: int) -> Page:
     """Receive a file and add it to the nomination; the text of a deeds document is shown next."""
-    case, part = _find(nomination_id), material_forms.sent_part()
+    case, part = _find(nomination_id), sent_part(MaterialPart, otherwise=MaterialPart.EVIDENCE)
     forms = material_forms.paper_forms()
-    received = _received(forms[part])
+    received = receive_from(
+        forms[part],
+        lambda stream, name: receiving.receive(
+            stream, name, began=current.request_start(), allowed=TAKEN[part]
+        ),
+    )
     if received is None:
         return _page(case, forms), 422
     try:
@@ -130,21 +132,7 @@ def _find(nomination_id: int) -> MaterialsPage:
     return MaterialsPage(found, campaign, line)
 
 
-def _received(form: PaperForm) -> ReceivedFile | None:
-    """Write the file to the disk; a refusal is shown at its field. No unit of work is open."""
-    brought = find_uploaded(form.file.name)
-    if brought is None:
-        form.say("file", "file.missing")
-        return None
-    let_go()  # reading takes seconds
-    with saying_at(form, "file"):
-        return receiving.receive(
-            brought.stream, brought.name, began=current.request_start(), allowed=TAKEN[form.part]
-        )
-    return None
-
-
-def _page(case: MaterialsPage, forms: dict[MaterialPart, PaperForm]) -> str:
+def _page(case: MaterialsPage, forms: dict[MaterialPart, UploadForm]) -> str:
     until = materials.counts_until(case.found, case.campaign.window, case.line.extended_until)
     listed = files.list_files([case.found.id])
     return render_template(

@@ -12,23 +12,20 @@ from werkzeug.wrappers import Response
 from eventreg.campaigns.facts import CampaignFacts
 from eventreg.campaigns.files import service as files
 from eventreg.campaigns.files.rules import CampaignPart
-from eventreg.core.db.session import let_go, unit_of_work
+from eventreg.core.db.session import unit_of_work
 from eventreg.core.errors import NotFound
 from eventreg.core.uploaded_files import receiving
-from eventreg.core.uploaded_files.receiving import ReceivedFile
 from eventreg.web.app import current
 from eventreg.web.app.attachments import campaign_file
 from eventreg.web.app.side_nav import organiser_nav
 from eventreg.web.app.view_types import Page
 from eventreg.web.employee.public.page_files import OF_A_DRAFT
-from eventreg.web.forms.plain_form import saying_at
-from eventreg.web.forms.uploaded import find_uploaded
+from eventreg.web.forms.upload_form import UploadForm, receive_from, sent_part
 from eventreg.web.organiser import organiser_scope
 from eventreg.words.award import material_words
 from eventreg.words.sign_up import campaign_file_words
 
 from . import forms as file_forms
-from .forms import CampaignFileForm
 
 bp = Blueprint("campaign_files", __name__)
 
@@ -54,9 +51,15 @@ def files_page(slug: str) -> str:
 @bp.post("/manage/campaigns/<slug>/files")
 def bring(slug: str) -> Page:
     """Receive a file and put it on the campaign's page, instead of the one that was there."""
-    campaign, part = organiser_scope.get_campaign(slug), file_forms.sent_part()
+    campaign, part = (
+        organiser_scope.get_campaign(slug),
+        sent_part(CampaignPart, otherwise=CampaignPart.PICTURE),
+    )
     forms = file_forms.file_forms()
-    received = _received(forms[part])
+    received = receive_from(
+        forms[part],
+        lambda stream, name: files.receive(stream, name, part=part, began=current.request_start()),
+    )
     if received is None:
         return _page(campaign, forms), 422
     with unit_of_work():
@@ -86,19 +89,7 @@ def file(slug: str, file_id: str) -> Response:
     return campaign_file(*files.get_copy(organiser_scope.get_campaign(slug), file_id))
 
 
-def _received(form: CampaignFileForm) -> ReceivedFile | None:
-    """Write the file to the disk; a refusal is shown at its field. No unit of work is open."""
-    brought = find_uploaded(form.file.name)
-    if brought is None:
-        form.say("file", "file.missing")
-        return None
-    let_go()  # reading takes seconds
-    with saying_at(form, "file"):
-        return files.receive(brought.stream, brought.name, part=form.part, began=current.request_start())
-    return None
-
-
-def _page(campaign: CampaignFacts, forms: Mapping[CampaignPart, CampaignFileForm]) -> str:
+def _page(campaign: CampaignFacts, forms: Mapping[CampaignPart, UploadForm]) -> str:
     return render_template(
         "organiser/campaign_files/files_page.html",
         side_nav=organiser_nav(campaign.slug, draft=not campaign.published),
