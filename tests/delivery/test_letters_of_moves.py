@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 from email.message import EmailMessage
 
+import pytest
 from flask import Flask
 
 from eventreg.accounts import grants
 from eventreg.accounts.rules import Role
+from eventreg.campaigns.rules import ScheduleState
 from eventreg.config import Settings
 from eventreg.core.db.session import unit_of_work
+from eventreg.delivery.contents.date_letters import ChangedActivity, change_of
 from eventreg.people import service as people
 from eventreg.registrations.confirming.rules import ConfirmFor
+from eventreg.words.locale import speaking
 from tests.registrations.confirming.morning import (
     A_DAY,
     EVENING,
@@ -29,6 +34,7 @@ from tests.registrations.confirming.morning import (
 from tests.rig import cast, sight
 from tests.rig.actors import acting
 from tests.rig.cast import Stage
+from tests.rig.plans import facts
 
 from .test_letters import deliver_all, mails, part
 
@@ -149,3 +155,23 @@ def test_a_letter_that_was_only_written_to_a_file_reached_nobody(app: Flask, sta
     keep_running(app, SEVEN - HOUR, EVENING + HOUR)
 
     assert ended(app) == {}
+
+
+@pytest.mark.parametrize(
+    ("schedule", "was", "alone", "among_others"),
+    [
+        (ScheduleState.MOVED, "confirmed", "日程有变", "“徒步游”的日程有变"),
+        (ScheduleState.CONFIRMED, "tentative", "日程已确定", "“徒步游”的日程已确定"),
+        (ScheduleState.CANCELLED, "confirmed", "活动取消", "“徒步游”取消"),
+    ],
+)
+def test_what_bears_the_name_of_its_event_is_not_named_twice(
+    sqlite_app: Flask, schedule: ScheduleState, was: str, alone: str, among_others: str
+) -> None:
+    cast.set_stage(sqlite_app)
+    hike = facts(sqlite_app, "outing").activities[0]
+    changed = [ChangedActivity(replace(hike, title="徒步游", schedule=schedule), {"schedule": was})]
+
+    with sqlite_app.test_request_context(), speaking("zh-CN"):
+        assert change_of(changed, event="徒步游") == alone
+        assert change_of(changed, event="踏春嘉年华") == among_others

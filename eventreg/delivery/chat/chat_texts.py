@@ -36,7 +36,7 @@ def activity(letter: ClaimedLetter, *, base_url: str, **_more: object) -> Letter
     sequence = letter.facts["sequence"]
     if part is None or not date_changes.is_newest(campaign.id, part, letter.facts, sequence=sequence):
         raise StaleLetter
-    heading = change_of([ChangedActivity(part, was)])
+    heading = change_of([ChangedActivity(part, was)], event=campaign.title)
     facts = ((_("活动"), campaign.title), *change_facts(campaign, part, was))
     return LetterContent(heading, heading, (), facts, _page(campaign, base_url))
 

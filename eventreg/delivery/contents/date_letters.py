@@ -36,7 +36,7 @@ def activity_changed(
     """Another time, place or schedule of one or several activities; `note` is a sentence of the organiser."""
     called_off = all(part.now.schedule is ScheduleState.CANCELLED for part in changed)
     is_seated = told.registration.state is RegistrationState.SEATED
-    change = change_of(changed)
+    change = change_of(changed, event=told.campaign.title)
     titles = _("、").join(part.now.title for part in changed)
     details = "\n".join((*([note] if note else []), *_details(told.campaign, changed, seated=is_seated)))
     subject, lines = told.worded(change=change, activity=titles, details=details)
@@ -55,16 +55,22 @@ def activity_changed(
     )
 
 
-def change_of(changed: Sequence[ChangedActivity]) -> str:
-    """What became of activities, in a sentence."""
+def change_of(changed: Sequence[ChangedActivity], *, event: str) -> str:
+    """What became of activities, in a sentence. One that is named like its event is not named: the event stands beside."""
     kinds = {_kind_of(part) for part in changed}
     kind = kinds.pop() if len(kinds) == 1 else ScheduleState.MOVED
     if len(changed) > 1:
         titles = _("、").join(part.now.title for part in changed)
         return MANY_CHANGED[kind](titles)
-    return ONE_CHANGED[kind](changed[0].now.title)
+    title = changed[0].now.title
+    return EVENT_CHANGED[kind]() if title == event else ONE_CHANGED[kind](title)
 
 
+EVENT_CHANGED: dict[ScheduleState, Callable[[], str]] = {
+    ScheduleState.CANCELLED: lambda: _("活动取消"),
+    ScheduleState.CONFIRMED: lambda: _("日程已确定"),
+    ScheduleState.MOVED: lambda: _("日程有变"),
+}
 ONE_CHANGED: dict[ScheduleState, Callable[[str], str]] = {
     ScheduleState.CANCELLED: lambda title: _("“%(activity)s”取消", activity=title),
     ScheduleState.CONFIRMED: lambda title: _("“%(activity)s”的日程已确定", activity=title),
