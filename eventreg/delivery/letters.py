@@ -13,6 +13,7 @@ from eventreg.campaigns import date_changes
 from eventreg.campaigns import service as campaigns
 from eventreg.campaigns.rules import ScheduleState
 from eventreg.campaigns.wording import LetterWords
+from eventreg.core.db.session import is_writing
 from eventreg.core.keyring.keys import Keys
 from eventreg.core.process_cache import cache_of, put_bounded
 from eventreg.delivery.contents.content import LetterContent as LetterContent
@@ -157,8 +158,8 @@ def _message(letter: ClaimedLetter, *, keys: Keys, base_url: str, now: datetime)
 
 
 def _written(message_id: int) -> LetterWords:
-    """The text of a message, cached: it goes to many people and never changes."""
-    box = cache_of("messages")
+    """The text of a message, cached: it goes to many people and never changes. One that may be undone is not cached."""
+    box = {} if is_writing() else cache_of("messages")
     if message_id not in box:
         put_bounded(box, message_id, messages.words_of(message_id), most=64)
     words: LetterWords = box[message_id]
