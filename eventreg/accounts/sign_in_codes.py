@@ -146,7 +146,7 @@ def mail(
     outbox.post(
         kind,
         to,
-        key=f"{kind}:{row.id}",
+        key=f"{kind}:{row.id}:{now.timestamp()}",  # old rows are deleted, and SQLite gives their ids again
         facts={**facts, "expires_at": row.expires_at.isoformat()},
         sealed=keys.sealed(code),
         expires_at=row.expires_at,

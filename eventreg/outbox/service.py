@@ -83,6 +83,7 @@ def post(
 ) -> None:
     """Add a letter to the open unit of work, so that it is stored exactly when its fact is.
 
+    The key names the fact for ever: an id of a row that may be deleted is not enough, because SQLite gives it again.
     Without an address it is withheld, so that organisers see who was not reached. With `wait` it is due only then, so
     that later news can be sent with it.
     """

@@ -37,11 +37,10 @@ def give(
     period = {"since": since, "until": until}
     if role is Role.JUDGE and slug is None:
         raise Refused("grant.needs_campaign", role=str(role))
-    in_campaign = role in campaign_grants.CAMPAIGN_ROLES and slug is not None
-    if in_campaign and slug is not None:
-        new = campaign_grants.grant(person_id, role, slug, actor=actor, **period)
+    if slug is not None and role in campaign_grants.CAMPAIGN_ROLES:
+        new, in_campaign = campaign_grants.grant(person_id, role, slug, actor=actor, **period), True
     else:
-        new = grants.grant(person_id, role, unit_id=unit_id, actor=actor, **period)
+        new, in_campaign = grants.grant(person_id, role, unit_id=unit_id, actor=actor, **period), False
     if new and actor.audit_name != f"person:{person_id}":
         _tell(person_id, in_campaign=in_campaign, actor=actor)
     return new
@@ -57,19 +56,20 @@ def find_grant(
 
 
 def _tell(person_id: int, *, in_campaign: bool, actor: Actor) -> None:
-    """Post the letter about the grant that was just made."""
+    """Post the letter about the grant that was just made; none about one whose period is over already.
+
+    A grant that has not begun is deleted when it is ended, and SQLite uses its id again: the key names the instant too.
+    """
     db.session.flush()
-    made, found = (
-        find_grant(person_id, in_campaign=in_campaign, now=actor.now),
-        people.person_facts(person_id),
-    )
+    made = find_grant(person_id, in_campaign=in_campaign, now=actor.now)
     if made is None:
         return
+    found = people.person_facts(person_id)
     scope = "campaign" if in_campaign else "house"
     outbox.post(
         KIND,
         outbox.Recipient(person_id, found.email, found.locale or DEFAULT_LOCALE),
-        key=f"{KIND}:{scope}:{made.id}",
+        key=f"{KIND}:{scope}:{made.id}:{actor.now.timestamp()}",
         facts={"grant": made.id, "in_campaign": in_campaign},
         expires_at=made.until,
         now=actor.now,

@@ -12,6 +12,7 @@ from sqlalchemy import update
 
 from eventreg.accounts import grants
 from eventreg.accounts.rules import Role
+from eventreg.campaigns import campaign_grants
 from eventreg.campaigns.models import Campaign
 from eventreg.core.clock import utc_now
 from eventreg.core.db.session import db, unit_of_work
@@ -106,6 +107,29 @@ def test_no_letter_of_a_role_that_was_taken_back_held_before_or_given_to_oneself
         held = next(one for one in grants.list_of(person) if one.role is Role.HR_REVIEWER)
         grants.end(held.id, person_id=person, actor=acting("console", utc_now()))
     assert mailbox.newest(app, granting.KIND, now=utc_now()) is None
+
+
+@pytest.mark.parametrize("slug", [None, "outing"])
+def test_a_role_that_was_taken_back_before_it_began_can_be_given_again(
+    app: Flask, stage: Stage, slug: str | None
+) -> None:
+    """Its row is gone, so a database may use its id again; each letter is about the role that it was posted for."""
+    person, soon = stage.people["F6"], utc_now() + timedelta(days=3)
+    before = len(sight.letters(app))
+    for _time in range(2):
+        with app.app_context(), unit_of_work():
+            actor = acting("console", utc_now())
+            assert granting.give(person, Role.ORGANISER, unit_id=None, slug=slug, actor=actor, since=soon)
+        with app.app_context(), unit_of_work():
+            actor = acting("console", utc_now())
+            held = granting.find_grant(person, in_campaign=slug is not None, now=actor.now)
+            assert held is not None
+            if slug is None:
+                grants.end(held.id, person_id=person, actor=actor)
+            else:
+                campaign_grants.end(held.id, campaign_id=stage.campaign_id, actor=actor)
+
+    assert len(sight.letters(app)) == before + 2
 
 
 def test_a_judge_needs_a_campaign_and_an_organiser_takes_no_unit(app: Flask, stage: Stage) -> None:

@@ -57,7 +57,8 @@ def tell_passed_on(row: Nomination, *, now: datetime) -> None:
 
 def tell_delegate(row: Delegation, *, now: datetime) -> None:
     """Inform a delegate that they may sign."""
-    key, facts = f"delegated:{row.id}", {"delegation": row.id}
+    # One that has not begun is deleted when it is ended, and SQLite gives its id again: the key names the instant too.
+    key, facts = f"delegated:{row.id}:{now.timestamp()}", {"delegation": row.id}
     for to in _recipients([row.delegate_id]):
         outbox.post("delegated", to, key=key, facts=facts, expires_at=row.until, now=now)
 

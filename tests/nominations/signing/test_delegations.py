@@ -41,6 +41,25 @@ def test_a_delegate_signs_on_the_head_s_behalf_until_the_period_ends(app: Flask,
     assert told == [contest.person(DELEGATE), contest.person(HEAD), contest.person(DELEGATE)]
 
 
+def test_a_delegation_that_was_taken_back_before_it_began_can_be_made_again(
+    app: Flask, contest: Contest
+) -> None:
+    for later in (timedelta(0), timedelta(minutes=1)):
+        with app.app_context(), unit_of_work():
+            made = delegations.name(
+                contest.person(HEAD),
+                contest.person(DELEGATE),
+                contest.units[MARKETING],
+                since=NOW + DAY,
+                until=NOW + 2 * DAY,
+                now=NOW + later,
+            )
+        with app.app_context(), unit_of_work():
+            delegations.end(made, actor=acting(contest.person(HEAD), NOW + later))
+
+    assert len(letters(app, "delegated")) == 2
+
+
 def test_a_delegation_ends_when_the_head_says_so_or_is_head_no_more(app: Flask, contest: Contest) -> None:
     made, given, head = handed_in(app, contest), lend(app, contest), contest.person(HEAD)
     assert given == lend(app, contest)
