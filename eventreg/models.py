@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import eventreg.accounts.models
+import eventreg.campaigns.assessments.models
 import eventreg.campaigns.check_points.models
 import eventreg.campaigns.files.models
 import eventreg.campaigns.models
+import eventreg.campaigns.stages.models
 import eventreg.chat.models
 import eventreg.core.idempotency
 import eventreg.core.keyring.installation
 import eventreg.core.trail.audit
+import eventreg.core.working_days.models
 import eventreg.nominations.files.models
 import eventreg.nominations.models
 import eventreg.nominations.papers.models
@@ -17,6 +20,7 @@ import eventreg.nominations.screening.models
 import eventreg.nominations.signing.models
 import eventreg.outbox.models
 import eventreg.people.models
+import eventreg.privacy.retention.models
 import eventreg.registrations.models
 import eventreg.reminders.models
 import eventreg.reports.documents.models

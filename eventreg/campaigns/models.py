@@ -70,9 +70,8 @@ class Campaign(Model):
         CheckConstraint("waiting >= 0 AND last_arrival >= 0", name="counters"),
         CheckConstraint("for_gender IN ('female', 'male')", name="for_gender"),
         CheckConstraint("offer_from_h >= 0 AND offer_minutes > 0", name="offers"),
-        {
-            "sqlite_autoincrement": True
-        },  # caches and the trail know a campaign by its id: a deleted draft's is not used again
+        # Caches and the trail know a campaign by its id: a deleted draft's is not used again.
+        {"sqlite_autoincrement": True},
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -91,6 +90,8 @@ class Campaign(Model):
     closes_at: Mapped[datetime] = mapped_column(UTCDateTime)
     closed_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     retain_until: Mapped[date] = mapped_column(Date)
+    archive_until: Mapped[date | None] = mapped_column(Date)
+    purged_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     defaults: Mapped[list[str]] = mapped_column(JSON)
     last_arrival: Mapped[int] = mapped_column(default=0)
     waiting: Mapped[int] = mapped_column(default=0)

@@ -39,6 +39,7 @@ from eventreg.nominations.signing.models import (
 from eventreg.outbox.models import Letter
 from eventreg.people import service as people
 from eventreg.people.models import Person, RosterUpload, Unit
+from eventreg.privacy.retention.models import ErasureRequest
 from eventreg.registrations.models import (
     AddedPlace,
     Answer,
@@ -80,6 +81,7 @@ PLACES = {
     ("team_member", "registration_id"): "teams",
     ("time_fix", "registration_id"): "corrected_times",
     ("walk_note", "registration_id"): "notes_of_the_walk",
+    ("erasure_request", "person_id"): "erasures",
     ("delegation", "head_id"): "delegations_given",
     ("delegation", "delegate_id"): "delegations_held",
     ("paper_receipt", "received_by"): "papers_received",
@@ -159,6 +161,7 @@ def _sign_ins(person_id: int) -> dict[str, Rows]:
         "roster_files": _rows(RosterUpload, RosterUpload.owner_id == person_id),
         "nomination_files": _rows(NominationFile, NominationFile.owner_id == person_id),
         "phones_invited": _rows(Pairing, Pairing.made_by == person_id),
+        "erasures": _rows(ErasureRequest, ErasureRequest.person_id == person_id),
         "requests": _rows(RequestKey, RequestKey.scope.startswith(f"person:{person_id} ")),
     }
 

@@ -10,6 +10,7 @@ from eventreg import jobs
 from eventreg.campaigns import models
 from eventreg.campaigns.inputs import EligibilityInput
 from eventreg.campaigns.plan import planning
+from eventreg.campaigns.plan.draft_tables import OF_A_DRAFT
 from eventreg.campaigns.plan.readiness import lacks
 from eventreg.campaigns.policy import AdmissionTerms, Allotment, Policy, admission_of
 from eventreg.campaigns.service import allotment_reasons, get_notice
@@ -141,4 +142,4 @@ def test_whatever_may_refer_to_a_draft_goes_with_it() -> None:
     ]
     refer = {table for table in tables if "campaign_id" in table.__table__.columns}
 
-    assert refer == {*planning.OF_A_DRAFT, models.Activity}
+    assert refer == {*OF_A_DRAFT, models.Activity}

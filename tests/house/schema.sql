@@ -66,6 +66,17 @@ CREATE TABLE api_token (
   until DATETIME NOT NULL
 );
 
+CREATE TABLE assessment (
+  CONSTRAINT ck_assessment_purpose CHECK (purpose IN ('id_number', 'notice')),
+  CONSTRAINT fk_assessment_campaign_id FOREIGN KEY(campaign_id) REFERENCES campaign (id),
+  CONSTRAINT pk_assessment PRIMARY KEY (campaign_id, purpose),
+  at DATETIME NOT NULL,
+  by VARCHAR(40) NOT NULL,
+  campaign_id INTEGER NOT NULL,
+  purpose VARCHAR(20) NOT NULL,
+  text TEXT NOT NULL
+);
+
 CREATE TABLE audit_entry (
   CONSTRAINT pk_audit_entry PRIMARY KEY (id),
   CONSTRAINT uq_audit_entry_nonce UNIQUE (nonce),
@@ -120,6 +131,15 @@ CREATE TABLE browser_session (
   token_hash BLOB NOT NULL
 );
 
+CREATE TABLE calendar_day (
+  CONSTRAINT pk_calendar_day PRIMARY KEY (day),
+  at DATETIME NOT NULL,
+  by VARCHAR(40) NOT NULL,
+  day DATE NOT NULL,
+  name VARCHAR(40) NOT NULL,
+  works BOOLEAN NOT NULL
+);
+
 CREATE TABLE calendar_feed (
   CONSTRAINT ck_calendar_feed_scope CHECK (scope IN ('own', 'managed')),
   CONSTRAINT fk_calendar_feed_person_id FOREIGN KEY(person_id) REFERENCES person (id),
@@ -129,6 +149,15 @@ CREATE TABLE calendar_feed (
   person_id INTEGER NOT NULL,
   scope VARCHAR(12) NOT NULL,
   token_hash BLOB NOT NULL
+);
+
+CREATE TABLE calendar_year (
+  CONSTRAINT ck_calendar_year_year CHECK (year BETWEEN 2000 AND 2199),
+  CONSTRAINT pk_calendar_year PRIMARY KEY (year),
+  at DATETIME NOT NULL,
+  by VARCHAR(40) NOT NULL,
+  complete BOOLEAN NOT NULL,
+  year INTEGER NOT NULL
 );
 
 CREATE TABLE campaign (
@@ -142,6 +171,7 @@ CREATE TABLE campaign (
   CONSTRAINT fk_campaign_season_id FOREIGN KEY(season_id) REFERENCES season (id),
   CONSTRAINT uq_campaign_slug UNIQUE (slug),
   accepts VARCHAR(16) NOT NULL,
+  archive_until DATE,
   audience VARCHAR(200) NOT NULL,
   closed_at DATETIME,
   closes_at DATETIME NOT NULL,
@@ -157,6 +187,7 @@ CREATE TABLE campaign (
   one_of VARCHAR(40),
   opens_at DATETIME NOT NULL,
   opens_on_publication BOOLEAN NOT NULL,
+  purged_at DATETIME,
   retain_until DATE NOT NULL,
   season_id INTEGER NOT NULL,
   slug VARCHAR(60) NOT NULL,
@@ -354,6 +385,17 @@ CREATE TABLE draw_result (
   place INTEGER NOT NULL
 );
 
+CREATE TABLE erasure_request (
+  CONSTRAINT fk_erasure_request_person_id FOREIGN KEY(person_id) REFERENCES person (id),
+  CONSTRAINT pk_erasure_request PRIMARY KEY (id),
+  at DATETIME NOT NULL,
+  by VARCHAR(40) NOT NULL,
+  erased JSON NOT NULL,
+  id INTEGER NOT NULL,
+  kept JSON NOT NULL,
+  person_id INTEGER NOT NULL
+);
+
 CREATE TABLE exemption (
   CONSTRAINT fk_exemption_campaign_id FOREIGN KEY(campaign_id) REFERENCES campaign (id),
   CONSTRAINT fk_exemption_unit_id FOREIGN KEY(unit_id) REFERENCES unit (id),
@@ -440,6 +482,8 @@ CREATE INDEX ix_document_campaign_id ON document (campaign_id);
 
 CREATE INDEX ix_draw_campaign_id ON draw (campaign_id);
 
+CREATE INDEX ix_erasure_request_person_id ON erasure_request (person_id);
+
 CREATE INDEX ix_hand_act_registration_id ON hand_act (registration_id);
 
 CREATE INDEX ix_let_in_campaign_id ON let_in (campaign_id);
@@ -483,6 +527,8 @@ CREATE INDEX ix_programme_item_campaign_id ON programme_item (campaign_id);
 CREATE INDEX ix_programme_item_registration_id ON programme_item (registration_id);
 
 CREATE INDEX ix_programme_item_team_id ON programme_item (team_id);
+
+CREATE INDEX ix_purge_run_campaign_id ON purge_run (campaign_id);
 
 CREATE INDEX ix_registration_confirm_by ON registration (campaign_id, confirm_by) WHERE confirm_by IS NOT NULL AND confirmed_at IS NULL;
 
@@ -782,6 +828,19 @@ CREATE TABLE one_of_claim (
   season_id INTEGER NOT NULL
 );
 
+CREATE TABLE opinion (
+  CONSTRAINT ck_opinion_answer CHECK (answer IN ('none', 'objection')),
+  CONSTRAINT ck_opinion_office CHECK (office IN ('discipline', 'personnel', 'safety')),
+  CONSTRAINT fk_opinion_nomination_id FOREIGN KEY(nomination_id) REFERENCES nomination (id),
+  CONSTRAINT pk_opinion PRIMARY KEY (nomination_id, office),
+  answer VARCHAR(12) NOT NULL,
+  at DATETIME NOT NULL,
+  by VARCHAR(40) NOT NULL,
+  nomination_id INTEGER NOT NULL,
+  note VARCHAR(500) NOT NULL,
+  office VARCHAR(12) NOT NULL
+);
+
 CREATE TABLE pairing (
   CONSTRAINT fk_pairing_campaign_id FOREIGN KEY(campaign_id) REFERENCES campaign (id),
   CONSTRAINT fk_pairing_made_by FOREIGN KEY(made_by) REFERENCES person (id),
@@ -918,6 +977,17 @@ CREATE TABLE programme_item (
   state VARCHAR(10) NOT NULL,
   team_id INTEGER,
   title VARCHAR(80) NOT NULL
+);
+
+CREATE TABLE purge_run (
+  CONSTRAINT ck_purge_run_due CHECK (due IN ('retain', 'archive')),
+  CONSTRAINT fk_purge_run_campaign_id FOREIGN KEY(campaign_id) REFERENCES campaign (id),
+  CONSTRAINT pk_purge_run PRIMARY KEY (id),
+  at DATETIME NOT NULL,
+  campaign_id INTEGER NOT NULL,
+  counts JSON NOT NULL,
+  due VARCHAR(8) NOT NULL,
+  id INTEGER NOT NULL
 );
 
 CREATE TABLE question (
@@ -1181,6 +1251,17 @@ CREATE TABLE sqlite_sequence(
   seq
 );
 
+CREATE TABLE stage (
+  CONSTRAINT ck_stage_code CHECK (code IN ('screen', 'judge', 'notice', 'approve', 'ceremony')),
+  CONSTRAINT ck_stage_days CHECK (ends_on >= starts_on),
+  CONSTRAINT fk_stage_campaign_id FOREIGN KEY(campaign_id) REFERENCES campaign (id),
+  CONSTRAINT pk_stage PRIMARY KEY (campaign_id, code),
+  campaign_id INTEGER NOT NULL,
+  code VARCHAR(12) NOT NULL,
+  ends_on DATE NOT NULL,
+  starts_on DATE NOT NULL
+);
+
 CREATE TABLE structure_limit (
   CONSTRAINT ck_structure_limit_about CHECK (about IN ('unit', 'age', 'post')),
   CONSTRAINT ck_structure_limit_percent CHECK (percent BETWEEN 1 AND 99),
@@ -1201,6 +1282,7 @@ CREATE TABLE submission (
   digest VARCHAR(64) NOT NULL,
   nomination_id INTEGER NOT NULL,
   submitted_at DATETIME NOT NULL,
+  terms JSON,
   version INTEGER NOT NULL
 );
 

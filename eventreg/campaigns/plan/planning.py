@@ -12,21 +12,11 @@ from sqlalchemy import delete, select
 
 from eventreg.accounts.rules import Role
 from eventreg.campaigns import campaign_grants, service, writing
-from eventreg.campaigns.check_points.models import CheckPoint
-from eventreg.campaigns.files.models import CampaignFile
 from eventreg.campaigns.inputs import NewCampaign
 from eventreg.campaigns.models import (
     Activity,
     Campaign,
-    CampaignGrant,
-    CampaignPerson,
-    CampaignUnit,
-    DateChange,
-    Exemption,
-    Pool,
-    Question,
     Season,
-    Wording,
 )
 from eventreg.campaigns.rules import (
     SignUpWindow,
@@ -45,22 +35,9 @@ from eventreg.core.trail import audit
 from eventreg.core.trail.old_and_new import difference
 
 from . import notices
+from .draft_tables import OF_A_DRAFT
 from .prefilled import touched_by
 from .readiness import lacks
-
-# Whatever may refer to a draft; activities come after it.
-OF_A_DRAFT = (
-    CampaignFile,
-    CampaignGrant,
-    CampaignPerson,
-    CampaignUnit,
-    CheckPoint,
-    DateChange,
-    Exemption,
-    Pool,
-    Question,
-    Wording,
-)
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, text
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from eventreg.core.db.base import Model, UTCDateTime
@@ -16,7 +17,10 @@ STANDING = text("undone_at IS NULL")
 
 
 class Submission(Model):
-    """A version that was ever submitted; `digest` covers all its content."""
+    """A version that was ever submitted; `digest` covers all its content.
+
+    `terms` are the award's terms under which it was submitted; None for what was submitted before they were stored.
+    """
 
     __tablename__ = "submission"
 
@@ -24,6 +28,7 @@ class Submission(Model):
     version: Mapped[int] = mapped_column(primary_key=True)
     digest: Mapped[str] = mapped_column(String(64))
     submitted_at: Mapped[datetime] = mapped_column(UTCDateTime)
+    terms: Mapped[dict[str, Any] | None] = mapped_column(JSON)
 
 
 class PaperReceipt(Model):

@@ -1,11 +1,13 @@
-"""Tables: the search index of nominations, and the structure limits of awards."""
+"""Tables: the search index of nominations, the structure limits of awards, and opinions of other offices."""
 
 from __future__ import annotations
+
+from datetime import datetime
 
 from sqlalchemy import CheckConstraint, ForeignKey, LargeBinary, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from eventreg.core.db.base import Model
+from eventreg.core.db.base import Model, UTCDateTime
 
 
 class NominationIndex(Model):
@@ -35,3 +37,20 @@ class StructureLimit(Model):
     value: Mapped[str] = mapped_column(String(60))
     most: Mapped[bool]
     percent: Mapped[int]
+
+
+class Opinion(Model):
+    """What another office said about a candidate when it was asked (征求意见); HR enters the answer."""
+
+    __tablename__ = "opinion"
+    __table_args__ = (
+        CheckConstraint("office IN ('discipline', 'personnel', 'safety')", name="office"),
+        CheckConstraint("answer IN ('none', 'objection')", name="answer"),
+    )
+
+    nomination_id: Mapped[int] = mapped_column(ForeignKey("nomination.id"), primary_key=True)
+    office: Mapped[str] = mapped_column(String(12), primary_key=True)
+    answer: Mapped[str] = mapped_column(String(12))
+    note: Mapped[str] = mapped_column(String(500))
+    by: Mapped[str] = mapped_column(String(40))
+    at: Mapped[datetime] = mapped_column(UTCDateTime)

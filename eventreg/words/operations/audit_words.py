@@ -270,6 +270,9 @@ ACTIONS: dict[str, Callable[[Facts], str]] = {
     "roster.imported": lambda _f: _("导入职工名册"),
     "roster.uploaded": lambda _f: _("上传职工名册，等待确认"),
     "season.changed": lambda _f: _("更改活动季"),
+    "season.working_days_changed": lambda f: _(
+        "更改工作日历：放假 %(off)s 天，调休上班 %(worked)s 天", off=f["off"], worked=f["worked"]
+    ),
     "season.made": lambda _f: _("建了活动季"),
     "season.robot_added": lambda _f: _("添加群机器人"),
     "season.robot_changed": lambda _f: _("更改往群里发什么"),

@@ -1,0 +1,1 @@
+"""Working days: which days people work on, as the State Council announces it year by year."""
