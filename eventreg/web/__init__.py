@@ -20,6 +20,7 @@ from .admin.people import views as people
 from .admin.roster_import import views as roster_import
 from .admin.seasons import views as seasons
 from .admin.tokens import views as tokens
+from .admin.working_days import views as working_days
 from .api import bearer
 from .api.campaigns import views as api_campaigns
 from .api.description import views as api_description
@@ -83,6 +84,7 @@ from .organiser.removals import views as removals
 from .organiser.robots import views as robots
 from .organiser.screens import views as screens
 from .organiser.sharing import views as sharing
+from .organiser.stages import views as stages
 from .organiser.teams import views as teams
 from .organiser.tickets import views as tickets
 from .organiser.walk import views as walk
@@ -152,6 +154,7 @@ PAGES: tuple[tuple[Blueprint, gate.Guard], ...] = (
     (wording.bp, FOR_ORGANISERS),
     (messages.bp, FOR_ORGANISERS),
     (award.bp, FOR_ORGANISERS),
+    (stages.bp, FOR_ORGANISERS),
     (quotas.bp, FOR_ORGANISERS),
     (letters.bp, FOR_ORGANISERS),
     (history.bp, FOR_ORGANISERS),
@@ -168,6 +171,7 @@ PAGES: tuple[tuple[Blueprint, gate.Guard], ...] = (
     (walk.bp, FOR_ORGANISERS),
     (offline.bp, FOR_ORGANISERS),
     (seasons.bp, FOR_ADMINISTRATORS),
+    (working_days.bp, FOR_ADMINISTRATORS),
     (people.bp, FOR_ADMINISTRATORS),
     (roster_import.bp, FOR_ADMINISTRATORS),
     (pausing.bp, FOR_ADMINISTRATORS),

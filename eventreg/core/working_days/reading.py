@@ -1,8 +1,8 @@
 """Reads days off and worked weekends as people type or paste them: a day a line, or the sentences of the State Council's notice.
 
-Understood are `2027-02-06 班 春节`, `2027年2月6日 休`, `2月6日至12日 休 春节`, and sentences such as
+Understood are `2027-02-06 班 春节`, `2027-02-06 off Spring Festival`, `2027年2月6日 休`, `2月6日至12日 休 春节`, and sentences such as
 `二、春节：2月15日（农历腊月二十八、周日）至23日（农历正月初七、周一）放假调休，共9天。2月14日（周六）、2月28日（周六）上班。`
-Pure: nothing is guessed, and what is not understood is returned.
+The notice's prose, which names no day, is passed over. Pure: nothing is guessed, and what is not understood is returned.
 """
 
 from __future__ import annotations
@@ -24,10 +24,13 @@ NUMBERED = re.compile(
     r"^\s*(?:[一二三四五六七八九十]+、|[（(][一二三四五六七八九十\d]+[)）]|\d{1,2}[、.](?!\d))\s*"
 )
 ONE_DAY = re.compile(
-    r"^(?P<days>[\d年月日号./\-\s至到—–~～]+?)[\s,，、:：]*(?P<what>休|班|放假|上班|休息|调休)[\s,，、:：]*(?P<name>\D{0,40})$"
+    r"^(?P<days>[\d年月日号./\-\s至到—–~～]+?)[\s,，、:：]*(?P<what>休|班|放假|上班|休息|off|work)[\s,，、:：]*(?P<name>\D{0,40})$"
 )
 COUNT = re.compile(r"共\s*\d+\s*天")
-OFF, WORKED = ("放假", "休"), ("上班", "班")
+SIGNED = re.compile(r"国务院办公厅|\d{4}\s*年\s*\d{1,2}\s*月\s*\d{1,2}\s*日")  # who issued it, and when
+DATED = re.compile(r"[\d一二三四五六七八九十]\s*[月日号/.-]")
+SHORT = 12  # characters: nobody pastes prose as short as this
+OFF, WORKED = ("放假", "休"), ("上班", "班", "work")
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,9 +89,14 @@ def _sentences(line: str, year: int) -> tuple[list[NamedDay], list[str]]:
         days = _days(told, year)
         if days and (works or OFF[0] in sentence):
             found += [NamedDay(day, works, name.strip()[:NAME_MOST]) for day in days]
-        else:
+        elif not _is_prose(sentence):
             unread.append(sentence)
     return found, unread
+
+
+def _is_prose(sentence: str) -> bool:
+    """Whether a sentence of a notice says nothing about days: no date in it, or only who issued it and when."""
+    return SIGNED.fullmatch(sentence) is not None or (len(sentence) > SHORT and not DATED.search(sentence))
 
 
 def _days(text: str, year: int) -> list[date]:

@@ -68,6 +68,7 @@ def review_nav(slug: str | None = None) -> list[NavLink]:
 def _for_administrators() -> list[NavLink]:
     return [
         _link("lightbulb", _("活动季"), "seasons.season"),
+        _link("calendar3", _("工作日历"), "working_days.this_year"),
         _link("person-lines-fill", _("人员"), "people.people"),
         _link("upload", _("导入名册"), "roster_import.upload"),
         _link("key", _("接口令牌"), "tokens.tokens"),

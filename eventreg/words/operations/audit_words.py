@@ -130,6 +130,7 @@ ACTIONS: dict[str, Callable[[Facts], str]] = {
     "campaign.activity_moved": lambda _f: _("更改项目的顺序"),
     "campaign.activity_removed": lambda _f: _("去掉一个项目"),
     "campaign.award_changed": lambda _f: _("更改评选设置"),
+    "campaign.stages_changed": lambda _f: _("更改时间安排"),
     "campaign.basics_changed": lambda _f: _("更改活动说明"),
     "campaign.closed": lambda _f: _("提前截止了报名"),
     "campaign.contacts_nudged": lambda f: ngettext(

@@ -245,6 +245,9 @@ def _of_award(slug: str) -> tuple[PlanSection, ...]:
     return (
         PlanSection(_("评选设置"), asks, url_for("award.settings", slug=slug)),
         PlanSection(
+            _("时间安排"), _("审查、评审、公示、表彰各在哪几天"), url_for("stages.timetable", slug=slug)
+        ),
+        PlanSection(
             _("推荐名额分配表"), _("每个部门几个名额，已提交几份"), url_for("quotas.table", slug=slug)
         ),
     )

@@ -15,8 +15,10 @@ from eventreg.campaigns.inputs import NewCampaign
 from eventreg.campaigns.plan import copying, planning, slugs
 from eventreg.campaigns.plan.first_facts import with_first_facts
 from eventreg.campaigns.rules import Intake
+from eventreg.campaigns.stages import service as stages
 from eventreg.core.db.session import unit_of_work
 from eventreg.core.errors import Refused
+from eventreg.core.working_days import service as working_days
 from eventreg.nominations import terms_copying
 from eventreg.registrations.figures import reading
 from eventreg.season import reschedule
@@ -67,6 +69,7 @@ def create_campaign() -> Page:
         )
         if source:
             terms_copying.carry_over(source, slug)
+            stages.carry_over(source, slug, working_days.calendar())
     if form.errors:
         return _new_page(form), 409
     flash(_("草稿已建好，现在只有组织者看得到。"), "seated")

@@ -1,0 +1,1 @@
+"""Working days: the year's days off and worked weekends."""
