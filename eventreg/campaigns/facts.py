@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 from .files.rules import CampaignPart
 from .form_version import form_version
 from .inputs import NewActivity, NewQuestion, SeasonInput
-from .rules import Intake, PoolFacts, PoolScope, ScheduleState, SignUpWindow, begins_at
+from .rules import Intake, PoolFacts, PoolScope, ScheduleState, SignUpWindow, archive_end, begins_at
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,10 +80,16 @@ class CampaignFacts:
     eligible: Eligibility = Eligibility()
     one_of: str | None = None
     files: tuple[CampaignFileFacts, ...] = ()
+    archive_set: date | None = None
 
     def file_for(self, part: CampaignPart) -> CampaignFileFacts | None:
         """The file that the campaign's page shows for this part, if there is one."""
         return next((file for file in self.files if file.part is part), None)
+
+    @property
+    def archive_until(self) -> date:
+        """The last day on which the record is kept."""
+        return archive_end(self.retain_until, self.archive_set)
 
     @property
     def total(self) -> PoolFacts | None:

@@ -282,4 +282,5 @@ def _campaign(
         offer_minutes=row.offer_minutes,
         eligible=eligible,
         one_of=row.one_of,
+        archive_set=row.archive_until,
     )

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence, Set
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 from typing import Protocol
 
 from eventreg.core.errors import NotFound, Refused
+
+ARCHIVE_YEARS = 10  # a record is kept after personal data went, unless an organiser set another day
 
 
 class Intake(StrEnum):
@@ -235,3 +237,13 @@ def check_reopenable(window: SignUpWindow, *, closed_early: bool, deadline: date
         raise Refused("plan.not_closed")
     if now >= min(deadline, window.begins_at):
         raise Refused("plan.deadline_passed", deadline=deadline)
+
+
+def archive_end(retain_until: date, archive_until: date | None) -> date:
+    """The last day on which the record is kept: the day that was set, else ten years after `retain_until`."""
+    if archive_until is not None:
+        return archive_until
+    try:
+        return retain_until.replace(year=retain_until.year + ARCHIVE_YEARS)
+    except ValueError:  # the 29th of February
+        return retain_until.replace(year=retain_until.year + ARCHIVE_YEARS, day=28)

@@ -13,6 +13,7 @@ from eventreg.accounts.rules import ApiScope, Role
 from eventreg.campaigns.access import ORGANISERS
 from eventreg.nominations import access
 
+from .admin.erasing import views as erasing
 from .admin.keys import views as keys
 from .admin.mail_settings import views as mail_settings
 from .admin.pausing import views as pausing
@@ -81,6 +82,7 @@ from .organiser.questions import views as questions
 from .organiser.quotas import views as quotas
 from .organiser.reminders import views as reminders
 from .organiser.removals import views as removals
+from .organiser.retention import views as retention
 from .organiser.robots import views as robots
 from .organiser.screens import views as screens
 from .organiser.sharing import views as sharing
@@ -155,6 +157,7 @@ PAGES: tuple[tuple[Blueprint, gate.Guard], ...] = (
     (messages.bp, FOR_ORGANISERS),
     (award.bp, FOR_ORGANISERS),
     (stages.bp, FOR_ORGANISERS),
+    (retention.bp, FOR_ORGANISERS),
     (quotas.bp, FOR_ORGANISERS),
     (letters.bp, FOR_ORGANISERS),
     (history.bp, FOR_ORGANISERS),
@@ -173,6 +176,7 @@ PAGES: tuple[tuple[Blueprint, gate.Guard], ...] = (
     (seasons.bp, FOR_ADMINISTRATORS),
     (working_days.bp, FOR_ADMINISTRATORS),
     (people.bp, FOR_ADMINISTRATORS),
+    (erasing.bp, FOR_ADMINISTRATORS),
     (roster_import.bp, FOR_ADMINISTRATORS),
     (pausing.bp, FOR_ADMINISTRATORS),
     (mail_settings.bp, FOR_ADMINISTRATORS),

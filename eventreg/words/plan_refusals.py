@@ -26,6 +26,7 @@ SENTENCES: dict[str, Callable[[Facts], str]] = {
     "plan.look_again": lambda _f: _("刚才有人改过，这一步没有做。下面是现在的样子，请看过再做一次。"),
     "plan.no_season": lambda _f: _("还没有活动季。请管理员先建活动季，再建活动。"),
     "calendar_day.changed_meanwhile": lambda _f: _("这一年的日历刚被别人改过。请看看新的内容，再改。"),
+    "plan.archive_first": lambda _f: _("档案要比个人信息保存得久，或者同一天。"),
     "stage.ends_first": lambda _f: _("最后一天早于第一天。"),
     "calendar_day.unread": lambda f: _(
         "看不懂 %(n)s 处，没有保存。第一处是：%(line)s。要写成“%(year)s-02-06 休 春节”这样，一行一天。",

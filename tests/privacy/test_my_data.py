@@ -71,7 +71,7 @@ def _references() -> set[tuple[str, str]]:
     }
 
 
-def _do_everything(app: Flask, stage: Stage, staff_no: str) -> None:
+def do_everything(app: Flask, stage: Stage, staff_no: str) -> None:
     """Whatever leaves a row about somebody."""
     me, other = stage.people[staff_no], stage.people["D4"]
     listed = EligibilityInput(person_ids=frozenset(stage.people.values()))
@@ -189,7 +189,7 @@ def test_whatever_refers_to_a_person_has_its_place() -> None:
 
 
 def test_every_place_is_filled_by_somebody_who_did_everything(app: Flask, stage: Stage) -> None:
-    _do_everything(app, stage, "A1")
+    do_everything(app, stage, "A1")
 
     with app.app_context():
         told = my_data.collect(stage.people["A1"])
@@ -200,7 +200,7 @@ def test_every_place_is_filled_by_somebody_who_did_everything(app: Flask, stage:
 
 
 def test_every_column_is_told_but_bytes_and_colleagues(app: Flask, stage: Stage) -> None:
-    _do_everything(app, stage, "A1")
+    do_everything(app, stage, "A1")
     with app.app_context():
         told = my_data.collect(stage.people["A1"])
 
@@ -213,7 +213,7 @@ def test_every_column_is_told_but_bytes_and_colleagues(app: Flask, stage: Stage)
 
 
 def test_what_she_typed_stands_in_it_word_for_word(app: Flask, stage: Stage) -> None:
-    _do_everything(app, stage, "A1")
+    do_everything(app, stage, "A1")
     with app.app_context():
         text = json.dumps(my_data.as_json(my_data.collect(stage.people["A1"])), ensure_ascii=False)
 
@@ -232,7 +232,7 @@ def test_what_she_typed_stands_in_it_word_for_word(app: Flask, stage: Stage) -> 
 def test_nobody_else_stands_in_it(app: Flask, stage: Stage) -> None:
     for staff_no in ("A1", "B2"):
         if staff_no == "A1":
-            _do_everything(app, stage, staff_no)
+            do_everything(app, stage, staff_no)
         else:
             cast.sign_up(app, stage, staff_no, now=NOW)
     with app.app_context():
@@ -249,7 +249,7 @@ def test_nobody_else_stands_in_it(app: Flask, stage: Stage) -> None:
 
 
 def test_colleagues_are_not_named_by_number(app: Flask, stage: Stage) -> None:
-    _do_everything(app, stage, "A1")
+    do_everything(app, stage, "A1")
     with app.app_context():
         told = my_data.collect(stage.people["A1"])
 

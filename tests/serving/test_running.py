@@ -121,6 +121,7 @@ def test_jobs_are_safe_to_run_twice(app: Flask, stage: Stage) -> None:
         "tidy": 0,
         "files": 0,
         "head": 0,
+        "retention": 0,
         "roster": 0,
         "places": 0,
         "documents": 0,

@@ -20,6 +20,7 @@ from eventreg.campaigns.models import (
 )
 from eventreg.campaigns.rules import (
     SignUpWindow,
+    archive_end,
     check_closable,
     check_plannable,
     check_reopenable,
@@ -57,6 +58,7 @@ class CampaignBasics:
     retain_until: date
     notice: tuple[str, ...]
     timezone: str | None = None
+    archive_until: date | None = None
     covers: tuple[str, ...] = ()
 
 
@@ -239,6 +241,8 @@ def forget_default(campaign: Campaign, *codes: str) -> None:
 
 def _values(wanted: CampaignBasics, window: SignUpWindow, *, now: datetime) -> dict[str, Any]:
     """The columns of a change; what has happened already is left out."""
+    if wanted.archive_until is not None and wanted.archive_until < wanted.retain_until:
+        raise Refused("plan.archive_first", field="archive_until")
     values: dict[str, Any] = {
         "title": wanted.title,
         "intro": wanted.intro,
@@ -246,6 +250,7 @@ def _values(wanted: CampaignBasics, window: SignUpWindow, *, now: datetime) -> d
         "lang": wanted.lang,
         "closes_at": wanted.closes_at,
         "retain_until": wanted.retain_until,
+        "archive_until": wanted.archive_until,
     }
     if wanted.slug is not None:
         values["slug"] = wanted.slug
@@ -270,6 +275,9 @@ def _check_promises(campaign: Campaign, values: dict[str, Any], *, now: datetime
         raise Refused("plan.closes_in_past", field="closes_at")
     if campaign.last_arrival and values["retain_until"] > campaign.retain_until:
         raise Refused("plan.retention_longer", field="retain_until", until=campaign.retain_until)
+    kept = archive_end(campaign.retain_until, campaign.archive_until)
+    if campaign.last_arrival and archive_end(values["retain_until"], values["archive_until"]) > kept:
+        raise Refused("plan.retention_longer", field="archive_until", until=kept)
 
 
 def _short(title: str) -> str:

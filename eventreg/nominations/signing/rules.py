@@ -12,7 +12,9 @@ from hashlib import sha256
 from eventreg.core.errors import Refused
 from eventreg.nominations.rules import CATALOGUE, NominationContent, NominationState
 
-NOTICE_VERSION = "nominee-1"  # of the privacy notice in words/consent_words.py; raise it with every change
+NOTICE_VERSION = (
+    "nominee-2"  # of the privacy notice in words/award/signing_words.py; raise it with every change
+)
 CORRECTION_MOST = 2_000  # characters
 LONGEST = timedelta(days=92)  # of a delegation, about three months
 NOT_FOR_JUDGES = frozenset({"born", *(key for key, asked in CATALOGUE.items() if asked.sensitive)})

@@ -19,7 +19,7 @@ from eventreg.people import service as people
 
 from . import letters
 from .models import NominationConsent, NominationSignature
-from .rules import ConsentAnswer, ConsentPurpose, DisclosedContent, digest_of, shown
+from .rules import NOTICE_VERSION, ConsentAnswer, ConsentPurpose, DisclosedContent, digest_of, shown
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +62,7 @@ def consents_of(nomination_ids: Collection[int]) -> dict[int, dict[ConsentPurpos
     current = (
         NominationConsent.nomination_id.in_(nomination_ids),
         NominationConsent.overtaken_at.is_(None),
+        NominationConsent.notice_version == NOTICE_VERSION,
     )
     rows = select(NominationConsent).where(*current).order_by(NominationConsent.id)
     for row in db.session.scalars(rows.execution_options(populate_existing=True)):
@@ -127,7 +128,8 @@ def _ask_anew(row: Nomination, content: NominationContent, *, now: datetime) -> 
     shows, answered = shown_of(row, content), set()
     current = (NominationConsent.nomination_id == row.id, NominationConsent.overtaken_at.is_(None))
     for consent in db.session.scalars(select(NominationConsent).where(*current)):
-        if consent.digest == shows[ConsentPurpose(consent.purpose)].digest:
+        same = consent.digest == shows[ConsentPurpose(consent.purpose)].digest
+        if same and consent.notice_version == NOTICE_VERSION:
             answered.add(consent.purpose)
         else:
             consent.overtaken_at = now

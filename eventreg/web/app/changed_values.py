@@ -31,6 +31,7 @@ LABELS: dict[str, Callable[[], str]] = {
     "opens_at": lambda: _("开始报名的时间"),
     "closes_at": lambda: _("报名截止"),
     "retain_until": lambda: _("个人信息保存到"),
+    "archive_until": lambda: _("档案保存到"),
     "starts_at": lambda: _("时间"),
     "place": lambda: _("地点"),
     "schedule": lambda: _("日程"),
@@ -101,7 +102,7 @@ def _value(name: str, values: Values, zone: ZoneInfo, units: Mapping[int, str]) 
         return _timing(values)
     if name in INSTANTS:
         return times.moment_full(datetime.fromisoformat(value).astimezone(zone))
-    if name == "retain_until":
+    if name in ("retain_until", "archive_until"):
         return times.date_full(date.fromisoformat(value))
     return _plain(name, value, units)
 

@@ -45,6 +45,7 @@ def organiser_nav(slug: str | None = None, *, draft: bool = False) -> list[NavLi
             _link("bell", _("提醒"), "reminders.reminders", slug=slug),
             _link("person-plus", _("活动组织者"), "organisers.organisers", slug=slug),
             _link("clock-history", _("办理记录"), "history.campaign", slug=slug),
+            _link("hourglass-split", _("个人信息"), "retention.kept", slug=slug),
         ]
     links.append(_link("envelope", _("信件"), "letters.letters"))
     return links + _for_administrators() if Role.ADMINISTRATOR in current.roles() else links

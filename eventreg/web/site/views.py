@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from flask import Blueprint, Response, abort, render_template
 
+from eventreg.campaigns import service as campaigns
 from eventreg.web.app import current
+from eventreg.words.operations import retention_words
 
 bp = Blueprint("site", __name__)
 
@@ -12,7 +14,11 @@ bp = Blueprint("site", __name__)
 @bp.get("/privacy")
 def privacy() -> str:
     """Show what the company does with personal data."""
-    return render_template("site/privacy.html")
+    kept = [
+        (one.title, one.lang, retention_words.sentence(one.retain_until, one.archive_until))
+        for one in campaigns.list_campaigns()
+    ]
+    return render_template("site/privacy.html", kept=kept)
 
 
 @bp.get("/help")

@@ -75,7 +75,7 @@ def answer(code: str) -> tuple[str, str]:
     return look, word()
 
 
-def notice(owner: str, award: str, retain_until: date) -> tuple[tuple[str, str], ...]:
+def notice(owner: str, award: str, retain_until: date, archive_until: date) -> tuple[tuple[str, str], ...]:
     """The nominee's privacy notice (PIPL 17), version `signing.rules.NOTICE_VERSION`: heading and text."""
     return (
         (_("谁在处理"), _("%(owner)s。部门联系人填写，部门负责人签字，审核人复核。", owner=owner)),
@@ -86,7 +86,20 @@ def notice(owner: str, award: str, retain_until: date) -> tuple[tuple[str, str],
                 "姓名、单位、推荐表里填的各项、事迹材料和上传的文件。手机号、出生年月和身份证号不给评委看，也不公示。"
             ),
         ),
-        (_("保存多久"), _("到 %(day)s，到期删除；法律要求留存的除外。", day=date_full(retain_until))),
+        (
+            _("谁看得到"),
+            _(
+                "部门联系人、部门负责人和审核人看全部；你同意以后，评委看推荐表和事迹材料，公示时全体职工看姓名、单位、岗位和简要事迹。获奖的，证书和荣誉名册上有姓名、奖项和年度。"
+            ),
+        ),
+        (
+            _("保存多久"),
+            _(
+                "草稿、上传的文件、身份证号、出生年月、民族、籍贯和政治面貌到 %(day)s 删除；推荐表、事迹材料、审核和评选结果作为评选档案保存到 %(until)s，到期也删除。",
+                day=date_full(retain_until),
+                until=date_full(archive_until),
+            ),
+        ),
         (
             _("你的权利"),
             _(

@@ -10,6 +10,7 @@ from flask_babel import ngettext
 
 from eventreg.words.day import team_audit, walk_words
 from eventreg.words.delivery import letter_words
+from eventreg.words.operations import retention_words
 from eventreg.words.people_words import fields
 from eventreg.words.registration_words import STATES, hand_reason, why_ended
 from eventreg.words.role_words import ROLES
@@ -130,6 +131,14 @@ ACTIONS: dict[str, Callable[[Facts], str]] = {
     "campaign.activity_moved": lambda _f: _("更改项目的顺序"),
     "campaign.activity_removed": lambda _f: _("去掉一个项目"),
     "campaign.award_changed": lambda _f: _("更改评选设置"),
+    "campaign.purged": lambda f: _(
+        "到期删除了个人信息：%(parts)s",
+        parts=_("、").join(text for text, _n in retention_words.counted(f.get("parts", {}))),
+    ),
+    "person.erased": lambda f: _(
+        "应本人要求删除了个人信息：%(parts)s",
+        parts=_("、").join(text for text, _n in retention_words.counted(f.get("parts", {}))),
+    ),
     "campaign.stages_changed": lambda _f: _("更改时间安排"),
     "campaign.basics_changed": lambda _f: _("更改活动说明"),
     "campaign.closed": lambda _f: _("提前截止了报名"),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 
 from flask import url_for
 from flask_babel import gettext as _
@@ -188,8 +188,7 @@ def copies(nomination_id: int) -> tuple[Record, ...]:
 
 def notice(owner: str, campaign: CampaignFacts) -> tuple[tuple[str, str], ...]:
     """The nominee's privacy notice."""
-    until: date = campaign.retain_until
-    return signing_words.notice(owner, campaign.title, until)
+    return signing_words.notice(owner, campaign.title, campaign.retain_until, campaign.archive_until)
 
 
 def beside(

@@ -21,6 +21,7 @@ from eventreg.registrations.reading import PublicOrderLine, RegistrationFacts
 from eventreg.registrations.rules import ANYBODY, Outcome, Prospect, prospect_of
 from eventreg.words import campaign_words, kind_words, registration_words, times
 from eventreg.words.defaults import DEFAULTS
+from eventreg.words.operations import retention_words
 
 from . import changed_dates
 from .changed_dates import DateChangeView
@@ -96,6 +97,7 @@ class CampaignCard:
     order_more: tuple[OrderLine, ...] = ()
     order_url: str | None = None
     privacy: NoticeFacts | None = None
+    kept_until: str = ""
     changes: tuple[DateChangeView, ...] = ()
 
     @property
@@ -191,6 +193,7 @@ def card(
         order_more=shown[SHOWN_FIRST:],
         order_url=order_url,
         privacy=notice,
+        kept_until=retention_words.sentence(campaign.retain_until, campaign.archive_until) if notice else "",
     )
 
 

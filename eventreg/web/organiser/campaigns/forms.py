@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from functools import partial
 from zoneinfo import ZoneInfo
 
@@ -12,6 +12,7 @@ from wtforms import BooleanField, RadioField, SelectField, StringField, TextArea
 from eventreg.campaigns import checks
 from eventreg.campaigns.facts import CampaignFacts, NoticeFacts
 from eventreg.campaigns.plan.planning import CampaignBasics
+from eventreg.campaigns.rules import Intake
 from eventreg.web.forms.deadline_field import DeadlineField
 from eventreg.web.forms.plain_form import NeededToPublish, RequiredField, SometimesRequired
 from eventreg.web.forms.plan_form import DAY, MOMENT, PlanForm, local_moment, one_of, zone_hint
@@ -19,6 +20,18 @@ from eventreg.words import zones
 from eventreg.words.day import cover_words
 
 LANGUAGES = {"zh-CN": "中文", "en": "English"}
+
+
+# Field → what the privacy notice covers with its tick.
+COVERS = {
+    "wall_names": "wall_names",
+    "judges": "judges",
+    "public_notice": "notice",
+    "certificate_check": "certificate_check",
+    "archive": "archive",
+}
+OF_AWARDS = ("judges", "public_notice", "certificate_check")
+OF_EVENTS = ("wall_names",)
 
 
 class BasicsForm(PlanForm):
@@ -38,7 +51,12 @@ class BasicsForm(PlanForm):
     closes_at = DeadlineField(validators=[RequiredField()], render_kw=MOMENT)
     retain_until = StringField(validators=[RequiredField()], render_kw=DAY)
     notice = TextAreaField(validators=[RequiredField()], render_kw={"maxlength": 3000, "rows": 6})
+    archive_until = StringField(render_kw=DAY)
     wall_names = BooleanField()
+    judges = BooleanField()
+    public_notice = BooleanField()
+    certificate_check = BooleanField()
+    archive = BooleanField()
 
     def read(self, campaign: CampaignFacts) -> CampaignBasics:
         """The typed values, with times in the chosen zone; meaningless if a field has an error."""
@@ -47,7 +65,7 @@ class BasicsForm(PlanForm):
         moment = partial(checks.moment, zone=ZoneInfo(zone))
         at = "opens" in self and self.opens.data == "at"
         lang = self.take("lang", partial(one_of, known=LANGUAGES), "")
-        covers = ("wall_names",) if self.wall_names.data else ()
+        covers = tuple(code for name, code in COVERS.items() if name in self and self[name].data)
         nothing: tuple[str, ...] = ()
         told = self.take("notice", partial(checks.paragraphs, most=3000), nothing)
         return CampaignBasics(
@@ -59,10 +77,15 @@ class BasicsForm(PlanForm):
             opens_at=self.take("opens_at", moment, campaign.opens_at) if at else None,
             closes_at=self.take("closes_at", moment, campaign.closes_at),
             retain_until=self.take("retain_until", checks.day, campaign.retain_until),
+            archive_until=self._archive_until(),
             notice=cover_words.with_sentences(told, covers, lang or campaign.lang) if told else (),
             timezone=zone,
             covers=covers,
         )
+
+    def _archive_until(self) -> date | None:
+        """The day until which the record is kept; None for the usual ten years."""
+        return self.take("archive_until", checks.day, date.max) if self.archive_until.data else None
 
 
 def basics_form(campaign: CampaignFacts, notice: NoticeFacts, *, now: datetime) -> BasicsForm:
@@ -90,10 +113,13 @@ def basics_form(campaign: CampaignFacts, notice: NoticeFacts, *, now: datetime) 
         ("opens", _("什么时候开始报名"), ""),
         ("opens_at", _("开始报名的时间"), zone),
         ("closes_at", _("报名截止"), _("要早于活动开始。") + zone),
-        ("retain_until", _("个人信息保存到"), _("到期删除报名信息")),
+        ("retain_until", _("个人信息保存到"), _("过了这一天自动删除手机号、备注、回答、文件和信件")),
+        ("archive_until", _("档案保存到"), _("谁参加了、结果和审核记录保存到这一天。留空就是十年")),
         ("notice", _("个人信息说明"), _("谁、为什么、收集什么、保存多久、有什么权利。每行一段")),
-        ("wall_names", cover_words.LABELS["wall_names"](), ""),
+        *((name, cover_words.LABELS[code](), "") for name, code in COVERS.items()),
     )
+    for name in OF_AWARDS if campaign.accepts is Intake.REGISTRATIONS else OF_EVENTS:
+        del form[name]
     if campaign.published:
         del form.slug, form.timezone
         if campaign.opens_at <= now:
@@ -122,5 +148,6 @@ def _basics_of(campaign: CampaignFacts, notice: NoticeFacts) -> dict[str, str | 
         "closes_at": local_moment(campaign.deadline),
         "retain_until": campaign.retain_until.isoformat(),
         "notice": "\n".join(own),
-        "wall_names": "wall_names" in notice.covers,
+        "archive_until": campaign.archive_set.isoformat() if campaign.archive_set else "",
+        **{name: code in notice.covers for name, code in COVERS.items()},
     }

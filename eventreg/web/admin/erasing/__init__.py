@@ -1,0 +1,1 @@
+"""Erasure of what is stored about a person, on request."""
