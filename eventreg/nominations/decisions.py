@@ -8,13 +8,14 @@ from datetime import datetime
 
 from sqlalchemy import select
 
+from eventreg.campaigns import service as campaigns
 from eventreg.core.actor import Actor
 from eventreg.core.db.session import db
 from eventreg.core.errors import Refused
 
 from . import drafts, quotas
 from .models import Nomination, NominationDecision
-from .rules import TAKING_A_PLACE, DecisionKind, NominationState, check_decision
+from .rules import TAKING_A_PLACE, DecisionKind, NominationState, check_decision, closes_at
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,14 +47,22 @@ def decide(
     conditions that were checked again.
 
     `row` is locked. A place of the quota that is no longer needed is given back, one that is needed again is taken.
-    Raises Refused: decision.changed_meanwhile, decision.state, decision.due_past, typed.missing, typed.too_long, and
-    nomination.over_quota when all places of the department were taken meanwhile.
+    Raises Refused: decision.changed_meanwhile, decision.state, decision.due_past, decision.due_missing,
+    decision.head_too_late, typed.missing, typed.too_long, and nomination.over_quota when all places of the department were taken meanwhile.
     """
     if row.handed_in != seen:
         raise Refused("decision.changed_meanwhile")
     if row.state == str(verdict) and _latest(row.id) == (str(verdict), reason, due_at):
         return False
-    wanted = check_decision(NominationState(row.state), verdict, reason=reason, due_at=due_at, now=actor.now)
+    wanted = check_decision(
+        NominationState(row.state),
+        verdict,
+        reason=reason,
+        due_at=due_at,
+        closes=closes_for(row.campaign_id, row.unit_id),
+        as_head=as_head,
+        now=actor.now,
+    )
     _move_place(row, wanted)
     row.state, row.due_at = str(wanted), due_at
     db.session.add(
@@ -71,6 +80,12 @@ def decide(
     )
     drafts.note(row, str(verdict), actor=actor)
     return True
+
+
+def closes_for(campaign_id: int, unit_id: int) -> datetime:
+    """The instant from which a department cannot submit: the award's deadline, or its own later one."""
+    line = quotas.find_line(campaign_id, unit_id)
+    return closes_at(campaigns.campaign_by_id(campaign_id).window, line.extended_until if line else None)
 
 
 def list_of(nomination_ids: Collection[int]) -> dict[int, list[DecisionFacts]]:

@@ -32,7 +32,6 @@ class AwardTerms(Model):
     most: Mapped[int]
     women_only: Mapped[bool]
     who: Mapped[str] = mapped_column(String(12))
-    day_counts: Mapped[bool]
     allotment: Mapped[dict[str, Any] | None] = mapped_column(JSON)
 
 

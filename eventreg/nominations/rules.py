@@ -5,10 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime
 from enum import StrEnum
 from functools import partial
-from zoneinfo import ZoneInfo
 
 from eventreg.campaigns import checks
 from eventreg.campaigns.rules import Intake, SignUpWindow
@@ -121,7 +120,6 @@ class Terms:
     counted: TextMeasure = TextMeasure.ZISHU
     women_only: bool = True
     who: ProposerScope = ProposerScope.CONTACTS
-    day_counts: bool = False
     fields: Mapping[str, str] = field(default_factory=lambda: dict(DEFAULT_FIELDS))
 
     @property
@@ -172,11 +170,19 @@ def check_nominee(nominee: Nominee, terms: Terms, *, unit_ids: Collection[int]) 
 
 
 def check_decision(
-    state: NominationState, verdict: DecisionKind, *, reason: str, due_at: datetime | None, now: datetime
+    state: NominationState,
+    verdict: DecisionKind,
+    *,
+    reason: str,
+    due_at: datetime | None,
+    closes: datetime,
+    as_head: bool = False,
+    now: datetime,
 ) -> NominationState:
     """The state after a decision. Raises Refused if it cannot be made (plan, the award's procedure).
 
-    Returning and ruling out need a reason; the date until which to correct must be in the future.
+    Returning and ruling out need a reason; the date until which to correct must be in the future. `closes` is when the
+    department can submit no longer: a return after it needs such a date, and a head, who cannot give one, leaves it to HR.
     """
     if state not in FROM[verdict]:
         raise Refused("decision.state", state=str(state))
@@ -186,6 +192,8 @@ def check_decision(
         raise Refused("typed.too_long", field="reason", most=REASON_MOST, length=len(reason))
     if due_at is not None and due_at <= now:
         raise Refused("decision.due_past", field="due")
+    if verdict is DecisionKind.RETURNED and due_at is None and now >= closes:
+        raise Refused("decision.head_too_late") if as_head else Refused("decision.due_missing", field="due")
     return NominationState.SUBMITTED if verdict is DecisionKind.REOPENED else NominationState(verdict)
 
 
@@ -214,11 +222,6 @@ def check_open(
     closes = max(closes_at(window, extended_until), due_at or window.closes_at)
     if not in_time(began=began or now, ended=now, closes_at=closes):
         raise Refused("nomination.closed", closed_at=closes)
-
-
-def end_of(day: date, *, counts: bool, zone: ZoneInfo) -> datetime:
-    """ "Before the 27th" as an instant: midnight at its beginning, or at its end if the 27th counts (plan P6)."""
-    return datetime.combine(day + timedelta(days=counts), time(), zone)
 
 
 def few_places(total: int, seats: int) -> bool:

@@ -34,7 +34,6 @@ def terms_of(campaign: CampaignFacts) -> Terms:
         counted=TextMeasure(row.counted),
         women_only=row.women_only,
         who=ProposerScope(row.who),
-        day_counts=row.day_counts,
         fields=dict(row.fields),
     )
 
@@ -98,7 +97,6 @@ def _columns(wanted: Terms) -> dict[str, object]:
         "most": wanted.most,
         "women_only": wanted.women_only,
         "who": str(wanted.who),
-        "day_counts": wanted.day_counts,
     }
 
 
@@ -112,12 +110,12 @@ def _changed(row: AwardTerms, values: Mapping[str, object]) -> list[str]:
 def _close_at(campaign: Campaign, closes_at: datetime, *, now: datetime) -> None:
     published = campaign.state == "published"
     if published and closes_at <= now:
-        raise Refused("plan.closes_in_past", field="day")
+        raise Refused("plan.closes_in_past", field="closes_at")
     opens_at = None if campaign.opens_on_publication and not published else campaign.opens_at
     try:
         check_times(opens_at=opens_at, closes_at=closes_at, starts_at=None)
     except Refused:
-        raise Refused("plan.closes_before_opening", field="day") from None
+        raise Refused("plan.closes_before_opening", field="closes_at") from None
     campaign.closes_at = closes_at
 
 

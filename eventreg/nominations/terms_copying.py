@@ -11,7 +11,7 @@ from eventreg.core.db.session import db
 
 from .models import AwardTerms, Quota
 
-TERMS = ("fields", "counted", "most", "women_only", "who", "day_counts", "allotment")
+TERMS = ("fields", "counted", "most", "women_only", "who", "allotment")
 
 
 def carry_over(source: CampaignFacts, slug: str) -> None:

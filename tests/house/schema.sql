@@ -109,7 +109,6 @@ CREATE TABLE award_terms (
   allotment JSON,
   campaign_id INTEGER NOT NULL,
   counted VARCHAR(12) NOT NULL,
-  day_counts BOOLEAN NOT NULL,
   fields JSON NOT NULL,
   most INTEGER NOT NULL,
   who VARCHAR(12) NOT NULL,

@@ -14,6 +14,7 @@ from sqlalchemy import update
 from werkzeug.test import TestResponse
 
 from eventreg.campaigns import campaign_grants
+from eventreg.campaigns.service import get_managed
 from eventreg.core.clock import utc_now
 from eventreg.core.db.session import db, unit_of_work
 from eventreg.nominations.models import Quota
@@ -54,7 +55,7 @@ def contact(sqlite_app: Flask, contest: Contest) -> FlaskClient:
 def settings(**changes: object) -> dict[str, object]:
     """What the form of an award sends."""
     whole = {
-        "day": (NOW + timedelta(days=5)).date().isoformat(), "counts": "no", "seats": "10", "least": "1000",
+        "closes_at": f"{(NOW + timedelta(days=5)).date()}T18:00", "seats": "10", "least": "1000",
         "most": "3000", "counted": "zishu", "women_only": "y", "who": "contacts", "asks": ["post", "since"],
     }  # fmt: skip
     return whole | changes
@@ -106,12 +107,24 @@ def test_the_settings_are_saved_and_the_public_page_says_the_deadline(organiser:
     assert "正在推荐，到" in page
 
 
+def test_no_other_field_moves_the_hour_of_the_deadline(organiser: FlaskClient, sqlite_app: Flask) -> None:
+    """Saving the most characters once set 18:00 to 24:00."""
+    at = settings()["closes_at"]
+    for changes in ({}, {"most": "2500"}, {"closes_at": f"{str(at)[:10]}T23:59", "closes_at-end": "y"}):
+        assert sent(organiser, f"{AWARD}/award", None, **settings(**changes)).status_code == 303
+        with sqlite_app.app_context():
+            found = get_managed("award").deadline
+        if "closes_at-end" not in changes:
+            assert f"{found:%Y-%m-%dT%H:%M}" == at
+    assert f"{found:%H:%M}" == "00:00"
+
+
 @pytest.mark.parametrize(
     ("changes", "said"),
     [
         ({"asks": ["id_number"]}, "这一项是敏感信息"),
         ({"most": "900"}, "最多的字数比最少的还少"),
-        ({"day": "哪天"}, "请写日期"),
+        ({"closes_at": "哪天"}, "请写"),
     ],
 )
 def test_settings_that_do_not_fit_come_back_filled(

@@ -19,7 +19,6 @@ from eventreg.nominations.rules import (
     TextMeasure,
     check_nominee,
     check_open,
-    end_of,
     few_places,
     lacks,
 )
@@ -38,13 +37,6 @@ def wrong(content: NominationContent, asks: Terms) -> dict[str, str]:
     short = count(content.says("short"))
     found = lacks(content, asks, deeds=count(content.deeds), short=short, today=TODAY)
     return {lack.at: lack.code for lack in found}
-
-
-def test_before_the_27th_is_one_instant_and_the_day_may_count() -> None:
-    day = date(2027, 2, 27)
-
-    assert end_of(day, counts=False, zone=CHINA) == CLOSES
-    assert end_of(day, counts=True, zone=CHINA) == CLOSES + timedelta(days=1)
 
 
 @pytest.mark.parametrize(

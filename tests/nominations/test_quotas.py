@@ -17,7 +17,7 @@ from eventreg.nominations import quotas, terms, terms_copying
 from eventreg.nominations.models import AwardTerms, Quota
 from eventreg.nominations.quota_allotment import AllotmentMethod, AllotmentRule
 from eventreg.nominations.quotas import QuotaRequest
-from eventreg.nominations.rules import Terms, TextMeasure, end_of
+from eventreg.nominations.rules import Terms, TextMeasure
 from tests.rig import awards, cast, sight
 from tests.rig.actors import acting
 from tests.rig.awards import MARKETING, STATION, Contest, ready, submit
@@ -75,9 +75,8 @@ def test_an_extension_is_later_than_everybody_s_deadline(app: Flask, contest: Co
 
 def test_the_terms_are_settled_with_the_deadline_as_one_instant(app: Flask, contest: Contest) -> None:
     seen = get_award(app)
-    day = seen.deadline.date()
-    asks = Terms(seats=8, least=800, most=2000, counted=TextMeasure.HAN, day_counts=True, fields={"post": ""})
-    closes_at = end_of(day, counts=True, zone=seen.zone)
+    asks = Terms(seats=8, least=800, most=2000, counted=TextMeasure.HAN, fields={"post": ""})
+    closes_at = seen.deadline + timedelta(hours=18)
 
     assert change(app, terms.change, asks, closes_at=closes_at) is True
     assert change(app, terms.change, asks, closes_at=closes_at) is False

@@ -12,10 +12,10 @@ from datetime import datetime
 from flask_babel import gettext as _
 
 from eventreg.core.keyring.keys import Keys
-from eventreg.nominations import access, decisions, quotas, reading
+from eventreg.nominations import access, decisions, reading
 from eventreg.nominations.decisions import DecisionFacts
 from eventreg.nominations.reading import NominationFacts
-from eventreg.nominations.rules import NominationState, closes_at
+from eventreg.nominations.rules import NominationState
 from eventreg.nominations.signing import service
 from eventreg.nominations.signing.rules import ConsentAnswer
 from eventreg.outbox.service import ClaimedLetter
@@ -34,6 +34,7 @@ class DepartmentLetter:
     heading: str
     line: str = ""
     more: tuple[tuple[str, str], ...] = ()
+    closed: bool = False
 
 
 def _letter(letter: ClaimedLetter, *, keys: Keys, base_url: str, now: datetime) -> LetterContent:
@@ -43,7 +44,8 @@ def _letter(letter: ClaimedLetter, *, keys: Keys, base_url: str, now: datetime) 
     said, address = SAYING[letter.kind](told, now), f"{base_url}/unit/nominations/{found.id}"
     if letter.kind in HEADINGS:
         kept = worded(letter, told, address)
-        lines = (*kept.lines, said.line) if said.line else kept.lines
+        # What closes a matter is said instead of what the organiser worded: "submit it again" and "closed" are not both true.
+        lines = (said.line,) if said.closed else (*kept.lines, said.line) if said.line else kept.lines
         return replace(kept, heading=said.heading, lines=lines, facts=(*kept.facts, *said.more))
     return LetterContent(
         subject=_("%(what)s：%(award)s", what=said.heading, award=told.campaign.title),
@@ -62,13 +64,15 @@ def _corrected(told: VisibleNomination, now: datetime) -> DepartmentLetter:
 def _returned(told: VisibleNomination, now: datetime) -> DepartmentLetter:
     """Returned: the reason and until when to correct; stale once it was submitted again."""
     decided = _decided(told.found, NominationState.RETURNED)
-    line = quotas.find_line(told.campaign.id, told.found.unit_id)
-    until = closes_at(told.campaign.window, line.extended_until if line else None)
+    until = decisions.closes_for(told.campaign.id, told.found.unit_id)
     until = max(until, decided.due_at or until)
     heading = _("负责人退回了推荐") if decided.as_head else _("审核人退回了推荐")
     if now >= until:
         return DepartmentLetter(
-            heading, _("推荐已经截止。要补正，请找组织者延期。"), ((_("退回的原因"), decided.reason),)
+            heading,
+            _("推荐已经截止，现在不能重新提交。要补正，请找审核人延期。"),
+            ((_("退回的原因"), decided.reason),),
+            closed=True,
         )
     mended_by = times.deadline(until.astimezone(told.campaign.zone))
     return DepartmentLetter(heading, more=((_("退回的原因"), decided.reason), (_("补正到"), mended_by)))
@@ -87,9 +91,7 @@ def _declined(told: VisibleNomination, now: datetime) -> DepartmentLetter:
         raise StaleLetter
     return DepartmentLetter(
         _("被推荐人不同意"),
-        _(
-            "她不同意给评委看，或者不同意公示，这样不能入选。请和她商量：她可以改主意，你也可以撤回，改推荐别人。"
-        ),
+        _("她不同意提交评审，或者不同意公示，这样不能参加评选。是否同意由本人决定。要换人，请找审核人。"),
     )
 
 

@@ -85,6 +85,10 @@ SENTENCES: dict[str, Callable[[Facts], str]] = {
     "acceptance.confirm": lambda _f: _("五条都复核过才能定，请逐条勾选"),
     "acceptance.none_chosen": lambda _f: _("还没有勾选任何一份，请在名单里勾选"),
     "limit.too_many": lambda f: _("最多 %(most)s 条，先去掉一条再加。", most=f.get("most", "")),
+    "decision.due_missing": lambda _f: _("推荐已经截止：退回要写明补正到什么时候，否则部门不能重新提交"),
+    "decision.head_too_late": lambda _f: _(
+        "推荐已经截止，退回以后部门不能重新提交。确实要改，请找审核人退回并给出补正期限"
+    ),
     "decision.due_past": lambda _f: _("补正的期限已经过了，请选一个以后的时间"),
     "nomination.changed_meanwhile": lambda _f: _("刚才别的页面存过这份草稿，还没有提交。请看一遍再提交。"),
     "nomination.lacking": lambda f: ngettext(

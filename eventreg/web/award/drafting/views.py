@@ -116,7 +116,7 @@ def _page(opened: NominationPage, form: NominationForm, *, other: SavedVersion |
     shown = opened.saved if writable else reading.saved(found.id, found.handed_in or found.version)
     content = form.content() if request.method == "POST" else shown.content
     nobody = not who_may_sign.signers_of(found.unit_id, but=found.nominee.id, now=now)
-    beside = signature_view_models.beside(found, campaign, until=award.closes_at, nobody=nobody)
+    beside = signature_view_models.beside(found, campaign, until=award.closes_at, now=now, nobody=nobody)
     return render_template(
         "award/drafting/nomination.html",
         form=form,

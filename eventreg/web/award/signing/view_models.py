@@ -192,7 +192,7 @@ def notice(owner: str, campaign: CampaignFacts) -> tuple[tuple[str, str], ...]:
 
 
 def beside(
-    found: NominationFacts, campaign: CampaignFacts, *, until: datetime, nobody: bool = False
+    found: NominationFacts, campaign: CampaignFacts, *, until: datetime, now: datetime, nobody: bool = False
 ) -> NominationResponses:
     """Responses to a nomination for the department's contacts: decisions, signature, consents and corrections.
 
@@ -203,7 +203,7 @@ def beside(
     decided = decisions.list_of([found.id]).get(found.id, [])
     signed, said = service.standing_of([found.id])[found.id], service.consents_of([found.id])[found.id]
     return NominationResponses(
-        _decided(found, decided[0], campaign, until=until) if decided else (),
+        _decided(found, decided[0], campaign, until=until, now=now) if decided else (),
         ()
         if found.state is NominationState.INELIGIBLE
         else _standing(signed, said, campaign, nobody=nobody and signed is None),
@@ -215,13 +215,15 @@ def beside(
 
 
 def _decided(
-    found: NominationFacts, last: DecisionFacts, campaign: CampaignFacts, *, until: datetime
+    found: NominationFacts, last: DecisionFacts, campaign: CampaignFacts, *, until: datetime, now: datetime
 ) -> tuple[str, ...]:
     """Heading and paragraphs of the last decision while it is in force: who, why, what to do until when."""
     at = times.moment(last.at.astimezone(campaign.zone))
     reason = (last.reason,) if last.reason else ()
     if found.state is NominationState.RETURNED:
         who = _("负责人在 %(at)s 退回了", at=at) if last.as_head else _("审核人在 %(at)s 退回了", at=at)
+        if now >= until:
+            return who, *reason, _("推荐已经截止，现在不能重新提交。要补正，请找审核人延期。")
         return who, *reason, _("改好以后重新提交，最晚 %(at)s，名额还留着。", at=times.deadline(until))
     if found.state is NominationState.INELIGIBLE:
         freed = _("它的名额在 %(at)s 空出来了，截止以前可以推荐别人。", at=at)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, timedelta
+from datetime import datetime
 from functools import partial
 from zoneinfo import ZoneInfo
 
@@ -11,9 +11,10 @@ from wtforms import BooleanField, RadioField, SelectMultipleField, StringField
 
 from eventreg.campaigns import checks
 from eventreg.campaigns.facts import CampaignFacts
-from eventreg.nominations.rules import CATALOGUE, LONGEST, ProposerScope, Terms, TextMeasure, end_of
+from eventreg.nominations.rules import CATALOGUE, LONGEST, ProposerScope, Terms, TextMeasure
+from eventreg.web.forms.deadline_field import DeadlineField
 from eventreg.web.forms.plain_form import RequiredField, SometimesRequired
-from eventreg.web.forms.plan_form import DAY, WHOLE, PlanForm, one_of, zone_hint
+from eventreg.web.forms.plan_form import MOMENT, WHOLE, PlanForm, local_moment, one_of, zone_hint
 from eventreg.words.award import award_words
 
 PURPOSE_MOST = 80
@@ -23,8 +24,7 @@ SENSITIVE = tuple(key for key, asked in CATALOGUE.items() if asked.sensitive)
 class AwardForm(PlanForm):
     """The terms of an award; a field for the purpose of each sensitive field follows."""
 
-    day = StringField(validators=[RequiredField()], render_kw=DAY)
-    counts = RadioField(validators=[RequiredField()], choices=[], validate_choice=False)
+    closes_at = DeadlineField(validators=[RequiredField()], render_kw=MOMENT)
     seats = StringField(validators=[RequiredField()], render_kw=WHOLE)
     least = StringField(validators=[RequiredField()], render_kw=WHOLE)
     most = StringField(validators=[RequiredField()], render_kw=WHOLE)
@@ -48,8 +48,7 @@ class AwardForm(PlanForm):
 
     def read(self, zone: ZoneInfo) -> tuple[Terms, datetime]:
         """The typed terms and the deadline; meaningless if a field has an error."""
-        day = self.take("day", checks.day, date(2000, 1, 1))
-        counts = self.take("counts", partial(one_of, known={"yes": 1, "no": 0}), "no") == "yes"
+        closes_at = self.take("closes_at", partial(checks.moment, zone=zone), datetime.now(zone))
         length = partial(checks.number, least=0, most=20_000)
         asks = Terms(
             seats=self.take("seats", partial(checks.number, least=1, most=1000), 1),
@@ -58,12 +57,11 @@ class AwardForm(PlanForm):
             counted=TextMeasure(self.take("counted", partial(one_of, known=award_words.COUNTED), "zishu")),
             women_only=bool(self.women_only.data),
             who=ProposerScope(self.take("who", partial(one_of, known=award_words.WHO), "contacts")),
-            day_counts=counts,
             fields=self._chosen(),
         )
         if not self.errors and asks.most < asks.least:
             self.say("most", "terms.most_below_least")
-        return asks, end_of(day, counts=counts, zone=zone)
+        return asks, closes_at
 
     def _chosen(self) -> dict[str, str]:
         """The ticked fields, each with its purpose if it is sensitive."""
@@ -79,17 +77,15 @@ class AwardForm(PlanForm):
 def award_form(campaign: CampaignFacts, asks: Terms) -> AwardForm:
     """The form, filled with the current terms."""
     form = AwardForm(data=_known(campaign, asks))
-    form.counts.choices = [("yes", _("算，到这一天 24:00 为止")), ("no", _("不算，到前一天 24:00 为止"))]
     form.counted.choices = [(key, word()) for key, (word, _hint) in award_words.COUNTED.items()]
     form.asks.choices = [(key, award_words.field(key)) for key in CATALOGUE]
     form.who.choices = [(key, word()) for key, (word, _hint) in award_words.WHO.items()]
     form.word(
         (
-            "day",
-            _("方案里写的截止日期"),
-            _("例如“2月27日之前”就写 27 日。") + zone_hint(campaign.zone),
+            "closes_at",
+            _("推荐截止"),
+            _("“2月27日之前”含当天，就填 27 日并勾选当天结束；不含，就填 26 日。") + zone_hint(campaign.zone),
         ),
-        ("counts", _("这一天算不算"), ""),
         ("seats", _("评出几位"), ""),
         ("least", _("事迹材料至少多少字"), _("不够也能存草稿，提交时才检查")),
         ("most", _("事迹材料最多多少字"), ""),
@@ -114,8 +110,7 @@ def _known(campaign: CampaignFacts, asks: Terms) -> dict[str, object]:
     known: dict[str, object] = {f"purpose_{key}": asks.fields.get(key, "") for key in SENSITIVE}
     return known | {
         "version": str(campaign.version),
-        "day": day_of(campaign.deadline, counts=asks.day_counts).isoformat(),
-        "counts": "yes" if asks.day_counts else "no",
+        "closes_at": local_moment(campaign.deadline),
         "seats": str(asks.seats),
         "least": str(asks.least),
         "most": str(asks.most),
@@ -124,8 +119,3 @@ def _known(campaign: CampaignFacts, asks: Terms) -> dict[str, object]:
         "who": str(asks.who),
         "asks": list(asks.fields),
     }
-
-
-def day_of(deadline: datetime, *, counts: bool) -> date:
-    """The day that names a deadline: the last day if it counts, else the next one."""
-    return (deadline - timedelta(microseconds=1)).date() if counts else deadline.date()

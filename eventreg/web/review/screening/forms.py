@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
+from dataclasses import dataclass
+from datetime import datetime, time, timedelta
 from functools import partial
 from zoneinfo import ZoneInfo
 
@@ -12,14 +13,16 @@ from flask_babel import gettext as _
 from wtforms import RadioField, SelectField, SelectMultipleField, StringField, TextAreaField
 
 from eventreg.campaigns import checks
+from eventreg.core.working_days.rules import WorkCalendar, known, nth
 from eventreg.nominations.rules import CONDITIONS, REASON_MOST, DecisionKind, NominationState
 from eventreg.nominations.screening.rules import BANDS, GroupDimension, StructureLimitFacts
 from eventreg.web.app.numbers import whole_number
 from eventreg.web.forms.deadline_field import DeadlineField
 from eventreg.web.forms.plain_form import PlainForm, RequiredField, SometimesRequired
-from eventreg.web.forms.plan_form import MOMENT, WHOLE, PlanForm
+from eventreg.web.forms.plan_form import MOMENT, WHOLE, PlanForm, local_moment
 from eventreg.words.award import award_words, screening_words
 
+RETURN_DAYS = 3  # working days after the day of a return
 WAYS = {
     NominationState.SUBMITTED: (DecisionKind.CANDIDATE, DecisionKind.RETURNED, DecisionKind.INELIGIBLE),
     NominationState.RETURNED: (DecisionKind.RETURNED, DecisionKind.INELIGIBLE),
@@ -56,20 +59,51 @@ class DecisionForm(PlanForm):
         return tuple(code for code in CONDITIONS if code in (self.ticked.data or ()))
 
 
-def decision_form(state: NominationState, seen: int) -> DecisionForm:
-    """The form in the reader's language; it offers only decisions that are possible in this state."""
-    form = DecisionForm(data={"version": str(seen)})
+@dataclass(frozen=True, slots=True)
+class SuggestedDue:
+    """The end of the third working day after today, which the form suggests for a return after the deadline; `known` is
+    whether the days off of its year are announced."""
+
+    at: datetime
+    known: bool
+
+
+def suggested_due(now: datetime, calendar: WorkCalendar) -> SuggestedDue:
+    """The suggestion at `now`, a local time."""
+    day = nth(now.date() + timedelta(days=1), RETURN_DAYS, calendar)
+    end = datetime.combine(day + timedelta(days=1), time(), now.tzinfo)
+    return SuggestedDue(end, known(day.year, calendar))
+
+
+def decision_form(state: NominationState, seen: int, suggested: SuggestedDue | None = None) -> DecisionForm:
+    """The form in the reader's language; it offers only decisions that are possible in this state.
+
+    `suggested` is there once the department can submit no longer.
+    """
+    form = DecisionForm(data={"version": str(seen), "due": local_moment(suggested.at) if suggested else ""})
     form.ticked.choices = [(code, award_words.CONDITIONS[code]()) for code in CONDITIONS]
     form.verdict.choices = [
         (str(verdict), screening_words.VERDICTS[str(verdict)]()) for verdict in WAYS[state]
     ]
     form.word(
         ("ticked", _("推荐条件，逐条复核"), _("定为候选人以前，五条都要复核")),
-        ("verdict", _("怎么处理"), ""),
+        ("verdict", _("审核结论"), ""),
         ("reason", _("原因"), _("退回、不符合都要写，部门会看到；有没齐的项目也写在这里")),
-        ("due", _("补正到什么时候"), _("退回时填。不填就是推荐截止的时间")),
+        ("due", _("补正到什么时候"), _due_hint(suggested)),
     )
     return form
+
+
+def _due_hint(suggested: SuggestedDue | None) -> str:
+    if suggested is None:
+        return _("退回时填。不填就是推荐截止的时间")
+    hint = _("推荐已经截止，退回时必须填。已填上今天以后第三个工作日结束，可以改")
+    year = suggested.at.year
+    return (
+        hint
+        if suggested.known
+        else hint + _("（%(year)s 年的放假安排还没有公布，暂按周一至周五算）", year=year)
+    )
 
 
 class SafeForm(PlainForm):

@@ -8,6 +8,7 @@ from flask_babel import ngettext
 
 from eventreg.campaigns.facts import CampaignFacts
 from eventreg.core.db.session import unit_of_work
+from eventreg.core.working_days import service as working_days
 from eventreg.nominations import access, decisions, reading, terms
 from eventreg.nominations.reading import NominationFacts
 from eventreg.nominations.rules import DecisionKind
@@ -24,7 +25,7 @@ from eventreg.web.review.review_files import views as review_files
 from eventreg.words.award import award_words
 
 from . import view_models
-from .forms import DecisionForm, SafeForm, decision_form, safe_form
+from .forms import DecisionForm, SafeForm, decision_form, safe_form, suggested_due
 
 bp = Blueprint("screening", __name__)
 
@@ -71,14 +72,14 @@ def accept_safe(slug: str) -> Page:
 def nomination(nomination_id: int) -> str:
     """Show one nomination: checks, content, similar texts, decisions."""
     campaign, found = queue.get(nomination_id)
-    return _page(campaign, found, decision_form(found.state, found.handed_in or 0))
+    return _page(campaign, found, _form(campaign, found))
 
 
 @bp.post("/review/nominations/<int:nomination_id>")
 def decide(nomination_id: int) -> Page:
     """Accept, return, rule out, or take a decision back."""
     campaign, found = queue.get(nomination_id)
-    form = decision_form(found.state, found.handed_in or 0)
+    form = _form(campaign, found)
     verdict, reason, due_at = form.read(campaign.zone)
     if verdict is None or form.errors:
         return _page(campaign, found, form), 422
@@ -102,8 +103,16 @@ def decide(nomination_id: int) -> Page:
             )
     if form.errors:
         return _page(*queue.get(nomination_id), form), 409
-    flash(_("已记下。"), "seated")
+    flash(_("审核结论已保存。"), "seated")
     return redirect(url_for("screening.nomination", nomination_id=nomination_id), 303)
+
+
+def _form(campaign: CampaignFacts, found: NominationFacts) -> DecisionForm:
+    """The form of a decision; after the deadline it suggests until when to correct."""
+    now = current.now().astimezone(campaign.zone)
+    closed = now >= decisions.closes_for(campaign.id, found.unit_id)
+    suggested = suggested_due(now, working_days.calendar()) if closed else None
+    return decision_form(found.state, found.handed_in or 0, suggested)
 
 
 def _award(found: CampaignFacts) -> Record:
