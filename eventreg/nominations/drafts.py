@@ -20,7 +20,7 @@ from . import access, quotas, reading, terms
 from .models import PASSED_ON, Nomination, NominationDecision, NominationVersion
 from .papers.models import Submission
 from .reading import SavedVersion
-from .rules import EDITABLE, NominationContent, NominationState, Nominee, check_nominee, check_open
+from .rules import EDITABLE, NominationContent, NominationState, Nominee, check_nominee, check_open, closes_at
 from .signing.models import NominationSignature
 from .version_pruning import versions_to_prune
 
@@ -42,8 +42,8 @@ def begin(campaign_id: int, unit_id: int, person_id: int, *, actor: Actor) -> in
     """Begin a draft for a person of the department, as the last in its order of preference; returns its id.
 
     Asked again it is the same draft. Raises NotFound for a department without places or of another contact,
-    Refused("nomination.exists") when the person is nominated already, and what `check_open` and
-    `check_nominee` do.
+    Refused("nomination.exists") when the person is nominated already, ("nomination.no_place_left") when all places of the
+    department are taken, and what `check_open` and `check_nominee` do.
     """
     campaign, window = campaigns.lock_window(campaign_id)
     line = quotas.lock_line(campaign_id, unit_id)
@@ -56,6 +56,8 @@ def begin(campaign_id: int, unit_id: int, person_id: int, *, actor: Actor) -> in
         if known.unit_id == unit_id and known.state == str(NominationState.DRAFT):
             return known.id
         raise Refused("nomination.exists")
+    if line.filled >= line.places:
+        raise Refused("nomination.no_place_left", places=line.places)
     asks = terms.terms_of(campaigns.campaign_by_id(campaign.id))
     person = people.person_facts(person_id)
     nominee = Nominee(person.gender is Gender.FEMALE, person.employed, person.unit_id)
@@ -91,8 +93,15 @@ def save_into(
 
 
 def move_up(nomination_id: int, *, actor: Actor) -> None:
-    """Move a nomination up in the order of preference; the first one stays."""
+    """Move a nomination up in the order of preference; the first one stays.
+
+    Raises NotFound, Refused("nomination.order_fixed") once the department can submit no longer.
+    """
     row = lock(nomination_id, actor=actor)
+    line = quotas.find_line(row.campaign_id, row.unit_id)
+    window = campaigns.campaign_by_id(row.campaign_id).window
+    if actor.now >= closes_at(window, line.extended_until if line else None):
+        raise Refused("nomination.order_fixed")
     before = select(Nomination).where(
         Nomination.campaign_id == row.campaign_id,
         Nomination.unit_id == row.unit_id,

@@ -23,7 +23,7 @@ from .drafts import SaveResult
 from .models import PASSED_ON, Nomination
 from .reading import NominationFacts
 from .rules import NominationContent, NominationState, Nominee, ProposerScope, check_nominee, check_open
-from .signing import letters
+from .signing import letters, who_may_sign
 
 MOST = 5  # proposals of one employee in one award that are not passed on
 
@@ -70,13 +70,14 @@ def get(nomination_id: int, *, by: int) -> NominationFacts:
 def begin(campaign_id: int, nominee_id: int, *, actor: Actor) -> int:
     """Begin a proposal; asked again it is the same one. Its id.
 
-    Raises NotFound where the award offers them nothing, Refused("proposal.oneself_only"),
-    ("proposal.too_many"), and what `check_open` and `check_nominee` do.
+    Raises NotFound where the award offers them nothing, Refused("proposal.oneself_only"), ("proposal.too_many"),
+    ("proposal.no_contact") when nobody would receive it, and what `check_open` and `check_nominee` do.
     """
     row, window = campaigns.lock_window(campaign_id)
     campaign = campaigns.campaign_by_id(row.id)
     offer = access.get_offer(campaign, actor.person_id)
     check_open(window, offer.line.extended_until, now=actor.now)
+    _check_received(offer.line.unit_id, now=actor.now)
     mine = list_mine(campaign_id, actor.person_id)
     known = next((found.id for found in mine if found.nominee.id == nominee_id), None)
     if known is not None:
@@ -102,7 +103,8 @@ def pass_on(nomination_id: int, *, actor: Actor) -> None:
     """Give it to the contacts of the proposer's department, who are told; it is the last in their order of preference.
     The proposer sees it no longer.
 
-    Raises NotFound, Refused("proposal.exists") when the nominee is nominated already, and what `check_open` raises.
+    Raises NotFound, Refused("proposal.exists") when the nominee is nominated already, ("proposal.no_contact") when the
+    department has nobody who receives it, and what `check_open` raises.
     """
     row = _lock(nomination_id, by=actor.person_id)
     line = quotas.lock_line(row.campaign_id, row.unit_id)
@@ -110,6 +112,7 @@ def pass_on(nomination_id: int, *, actor: Actor) -> None:
     check_open(window, line.extended_until if line else None, now=actor.now)
     if drafts.find_live(row.campaign_id, row.person_id) is not None:
         raise Refused("proposal.exists")
+    _check_received(row.unit_id, now=actor.now)
     of_department = (Nomination.campaign_id == row.campaign_id, Nomination.unit_id == row.unit_id, PASSED_ON)
     last = db.session.scalar(select(func.max(Nomination.preference)).where(*of_department)) or 0
     row.passed_on_at, row.preference = actor.now, last + 1
@@ -130,6 +133,12 @@ def _passed_on(*where: ColumnElement[bool]) -> list[PassedOnProposal]:
     rows = db.session.execute(query.order_by(at, Nomination.id)).all()
     nominees = people.people_by_id({row.person_id for row in rows})
     return [PassedOnProposal(row.campaign_id, nominees[row.person_id].name, row.passed_on_at) for row in rows]
+
+
+def _check_received(unit_id: int, *, now: datetime) -> None:
+    """Check that a proposal reaches somebody."""
+    if not who_may_sign.contacts_of(unit_id, now=now):
+        raise Refused("proposal.no_contact", unit=people.unit_path(unit_id))
 
 
 def _lock(nomination_id: int, *, by: int) -> Nomination:

@@ -19,6 +19,7 @@ from . import terms
 from .models import PASSED_ON, Nomination, Quota
 from .quota_allotment import AllotmentRule, allot
 from .rules import NominationState
+from .signing import letters
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +106,7 @@ def save(
 
 
 def extend(campaign_id: int, unit_id: int, until: datetime, *, seen: int, actor: Actor) -> None:
-    """Let one department submit until a later instant than the others, also after the deadline.
+    """Let one department submit until a later instant than the others, also after the deadline; its contacts are told.
 
     Raises NotFound for a department without a line, Refused("quota.extension_past") for an instant
     that is over or no later than the award's own deadline.
@@ -116,7 +117,10 @@ def extend(campaign_id: int, unit_id: int, until: datetime, *, seen: int, actor:
         raise NotFound("quota")
     if until <= actor.now or until <= (campaign.closed_at or campaign.closes_at):
         raise Refused("quota.extension_past", field="until")
+    if row.extended_until == until:
+        return
     row.extended_until = until
+    letters.tell_extended(campaign_id, unit_id, until, now=actor.now)
     planning.note(campaign, "quota_extended", actor=actor, unit=unit_id, until=until.isoformat())
 
 

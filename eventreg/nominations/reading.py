@@ -101,6 +101,13 @@ def list_in(campaign_id: int) -> list[NominationFacts]:
     return list_where(Nomination.campaign_id == campaign_id, access.SUBMITTED)
 
 
+def list_nominated(campaign_id: int, person_ids: Collection[int]) -> set[int]:
+    """Those of these people who are nominated in an award already, by any department."""
+    here = (Nomination.campaign_id == campaign_id, Nomination.person_id.in_(person_ids))
+    live = (Nomination.state != str(NominationState.WITHDRAWN), PASSED_ON)
+    return set(db.session.scalars(select(Nomination.person_id).where(*here, *live)))
+
+
 def list_where(*where: ColumnElement[bool]) -> list[NominationFacts]:
     """The nominations that fulfil all conditions, in order of preference."""
     query = select(Nomination).where(*where).order_by(Nomination.preference, Nomination.id)

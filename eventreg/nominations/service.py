@@ -11,7 +11,7 @@ from eventreg.core.errors import Refused
 from eventreg.people import service as people
 from eventreg.people.rules import Gender
 
-from . import drafts, quotas, reading, terms
+from . import drafts, quotas, reading, submitted_terms, terms
 from .models import Nomination, Quota
 from .papers import check_codes
 from .rules import (
@@ -67,7 +67,8 @@ def submit(nomination_id: int, *, seen: int, actor: Actor, began: datetime | Non
     _keep_count(row, content, counted)
     row.state, row.handed_in, row.due_at = str(NominationState.SUBMITTED), seen, None
     row.submitted_at, row.submitted_by = actor.now, actor.person_id
-    check_codes.record(row.id, seen, content, now=actor.now)
+    held_to = submitted_terms.as_row(terms.terms_of(campaign))
+    check_codes.record(row.id, seen, content, held_to, now=actor.now)
     index.keep(row.id, seen, content)
     drafts.note(row, "submitted", actor=actor)
     signing.handed_in(row, content, actor=actor)

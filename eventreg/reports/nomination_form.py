@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from flask_babel import gettext as _
 
 from eventreg.campaigns.facts import CampaignFacts
+from eventreg.nominations.papers import check_codes
 from eventreg.nominations.reading import NominationFacts, SavedVersion
 from eventreg.nominations.rules import CONDITIONS, Terms
 from eventreg.nominations.wordcount import count
@@ -33,7 +34,7 @@ def form_of(
     at = saved.at.astimezone(campaign.zone)
     with speaking(campaign.lang):
         counted = count(saved.content.deeds)
-        said = _("第 %(n)s 版，%(at)s 保存", n=saved.number, at=times.moment_full(at))
+        said = _standing(found, saved, times.moment_full(at))
         return FilledForm(
             title=campaign.title,
             heading=paper_words.heading(campaign.title),
@@ -49,6 +50,12 @@ def form_of(
             at=at,
             seal=seal,
         )
+
+
+def _standing(found: NominationFacts, saved: SavedVersion, at: str) -> str:
+    """Which submission it is; a draft says when it was saved."""
+    number = check_codes.number_of(found.id, saved.number)
+    return _("第 %(n)s 次提交，%(at)s", n=number, at=at) if number else _("草稿，%(at)s 保存", at=at)
 
 
 def texts_of(found: NominationFacts, saved: SavedVersion) -> tuple[str, ...]:

@@ -55,12 +55,25 @@ def test_a_nomination_takes_a_place_and_keeps_what_was_counted(app: Flask, conte
 
 
 def test_beyond_the_quota_is_refused_and_stays_a_draft(app: Flask, contest: Contest) -> None:
-    submit(app, contest, "B2", ready(app, contest, "B2", "A1"))
-    second = ready(app, contest, "C3", "C3")
+    first, second = ready(app, contest, "B2", "A1"), ready(app, contest, "C3", "C3")
+    submit(app, contest, "B2", first)
 
     with pytest.raises(Refused, match="nomination.over_quota"):
         submit(app, contest, "C3", second)
     assert (states(app), text(app, second)) == (["submitted", "draft"], "字" * 1000)
+
+
+def test_without_a_place_left_nothing_is_begun(app: Flask, contest: Contest) -> None:
+    """The refusal comes first, and not after a thousand characters."""
+    first = ready(app, contest, "B2", "A1")
+    submit(app, contest, "B2", first)
+
+    with pytest.raises(Refused, match="nomination.no_place_left"):
+        begin(app, contest, "C3", "C3")
+
+    with app.app_context(), unit_of_work():
+        service.withdraw(first, actor=acting(contest.person("C3"), NOW))
+    assert begin(app, contest, "C3", "C3") > first
 
 
 def test_withdrawn_its_place_is_free(app: Flask, contest: Contest) -> None:

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from flask import Flask
+from sqlalchemy import update
 
 from eventreg.accounts import grants
 from eventreg.accounts.rules import Role
@@ -94,6 +95,12 @@ def _fill(app: Flask, stage: Stage, contacts: dict[str, str], *, places: int, no
                 person_id = stage.people[staff_no]
                 grants.grant(person_id, Role.UNIT_CONTACT, unit_id=units[unit], actor=acting("test", now))
     return Contest(stage, found.id, units, found.closes_at)
+
+
+def more_places(app: Flask, places: int = 2) -> None:
+    """Give every department so many places."""
+    with app.app_context(), unit_of_work():
+        db.session.execute(update(Quota).values(places=places))
 
 
 def written(length: int = LEAST, **answers: str) -> NominationContent:

@@ -11,14 +11,16 @@ from datetime import datetime
 
 from flask_babel import gettext as _
 
+from eventreg.campaigns import service as campaigns
 from eventreg.core.keyring.keys import Keys
-from eventreg.nominations import access, decisions, reading
+from eventreg.nominations import access, decisions, quotas, reading
 from eventreg.nominations.decisions import DecisionFacts
 from eventreg.nominations.reading import NominationFacts
 from eventreg.nominations.rules import NominationState
 from eventreg.nominations.signing import service
 from eventreg.nominations.signing.rules import ConsentAnswer
 from eventreg.outbox.service import ClaimedLetter
+from eventreg.people import service as people
 from eventreg.words import times
 
 from .content import LetterContent, StaleLetter
@@ -120,4 +122,25 @@ SAYING: dict[str, Callable[[VisibleNomination, datetime], DepartmentLetter]] = {
     "consent_declined": _declined,
     "proposal_passed_on": _passed_on,
 }
-WRITERS: dict[str, Callable[..., LetterContent]] = dict.fromkeys(SAYING, _letter)
+
+
+def _extended(letter: ClaimedLetter, *, keys: Keys, base_url: str, now: datetime) -> LetterContent:
+    """A later deadline of one department; stale when another one was given since."""
+    campaign = campaigns.campaign_by_id(letter.facts["campaign"])
+    line = quotas.find_line(campaign.id, letter.facts["unit"])
+    until = datetime.fromisoformat(letter.facts["until"])
+    if line is None or line.extended_until != until:
+        raise StaleLetter
+    at = times.deadline(until.astimezone(campaign.zone))
+    return LetterContent(
+        subject=_("推荐延期到 %(at)s：%(award)s", at=at, award=campaign.title),
+        heading=_("你们单位的推荐延期了"),
+        lines=(_("只有你们单位可以晚些提交。到新的时间为止，可以提交、修改和重新提交。"),),
+        facts=((_("评选"), campaign.title), (_("单位"), people.unit_path(line.unit_id)), (_("延期到"), at)),
+        action=(_("打开部门推荐"), f"{base_url}/unit/nominations"),
+    )
+
+
+WRITERS: dict[str, Callable[..., LetterContent]] = dict.fromkeys(SAYING, _letter) | {
+    "deadline_extended": _extended
+}

@@ -5,8 +5,9 @@ from __future__ import annotations
 import hmac
 from collections.abc import Collection
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from eventreg.core.db.session import db
 from eventreg.core.errors import NotFound, Refused
@@ -19,14 +20,34 @@ from .models import Submission
 from .rules import PaperReference, code_of, digest_of, find_named, plain_code
 
 
-def record(nomination_id: int, version: int, content: NominationContent, *, now: datetime) -> None:
-    """Record that a version was submitted, in the unit of work that submits it; done once for each version."""
+def record(
+    nomination_id: int, version: int, content: NominationContent, terms: dict[str, Any], *, now: datetime
+) -> None:
+    """Record that a version was submitted, in the unit of work that submits it; done once for each version.
+
+    `terms` are what it was submitted under, as `submitted_terms.as_row` writes them.
+    """
     if db.session.get(Submission, (nomination_id, version), populate_existing=True) is None:
         db.session.add(
             Submission(
-                nomination_id=nomination_id, version=version, digest=digest_of(content), submitted_at=now
+                nomination_id=nomination_id,
+                version=version,
+                digest=digest_of(content),
+                submitted_at=now,
+                terms=terms,
             )
         )
+
+
+def number_of(nomination_id: int, version: int) -> int:
+    """Which submission of the nomination a version is, from 1; 0 for one that was never submitted.
+
+    People are told this number: the version counts every automatic save.
+    """
+    mine = (Submission.nomination_id == nomination_id, Submission.version <= version)
+    if db.session.get(Submission, (nomination_id, version)) is None:
+        return 0
+    return db.session.scalar(select(func.count()).select_from(Submission).where(*mine)) or 0
 
 
 def named_of(nomination_id: int, version: int, *, keys: Keys) -> PaperReference:

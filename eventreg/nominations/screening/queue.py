@@ -15,7 +15,7 @@ from eventreg.core.db.searching import name_contains
 from eventreg.core.db.session import db
 from eventreg.core.errors import NotFound
 from eventreg.core.plain_text import search_text
-from eventreg.nominations import quotas, reading, terms
+from eventreg.nominations import quotas, reading, submitted_terms, terms
 from eventreg.nominations.models import Nomination
 from eventreg.nominations.quotas import QuotaLine
 from eventreg.nominations.reading import NominationFacts, SavedVersion
@@ -107,8 +107,13 @@ def lines_of(campaign: CampaignFacts, ids: Sequence[int], *, now: datetime) -> l
     saved = reading.saved_many([(one.id, one.handed_in or 0) for one in by_id.values()])
     around = _around(campaign, {one.unit_id for one in by_id.values()}, now=now)
     marks, twins = marks_of(ids), _twins(ids)
+    held_to = submitted_terms.terms_for_all(
+        campaign, [(id_, one.handed_in or 0) for id_, one in by_id.items()]
+    )
     return [
-        _line(by_id[id_], saved[id_], around, marks[id_], twins.get(id_, 0)) for id_ in ids if id_ in by_id
+        _line(by_id[id_], saved[id_], replace(around, terms=held_to[id_]), marks[id_], twins.get(id_, 0))
+        for id_ in ids
+        if id_ in by_id
     ]
 
 

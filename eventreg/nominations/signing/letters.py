@@ -55,6 +55,18 @@ def tell_passed_on(row: Nomination, *, now: datetime) -> None:
     _to_contacts("proposal_passed_on", row, now=now)
 
 
+def tell_extended(campaign_id: int, unit_id: int, until: datetime, *, now: datetime) -> None:
+    """Inform a department's contacts that they may submit until a later instant."""
+    facts = {"campaign": campaign_id, "unit": unit_id, "until": until.isoformat()}
+    for to in _recipients(who_may_sign.contacts_of(unit_id, now=now)):
+        key = (
+            f"deadline_extended:{campaign_id}:{unit_id}:{until.timestamp()}:{now.timestamp()}:{to.person_id}"
+        )
+        outbox.post(
+            "deadline_extended", to, key=key, facts=facts, campaign_id=campaign_id, expires_at=until, now=now
+        )
+
+
 def tell_delegate(row: Delegation, *, now: datetime) -> None:
     """Inform a delegate that they may sign."""
     # One that has not begun is deleted when it is ended, and SQLite gives its id again: the key names the instant too.

@@ -11,7 +11,7 @@ from sqlalchemy import select
 from eventreg.campaigns import service as campaigns
 from eventreg.core.actor import Actor
 from eventreg.core.db.session import db
-from eventreg.nominations import drafts, reading, terms
+from eventreg.nominations import drafts, reading, submitted_terms
 from eventreg.nominations.files import service as files
 from eventreg.nominations.models import Nomination
 from eventreg.nominations.rules import NominationContent
@@ -81,7 +81,8 @@ def shown_of(
     """What judges and the notice show of a nomination."""
     person_id = row.person_id if isinstance(row, Nomination) else row.nominee.id
     person = people.person_facts(person_id)
-    asked = terms.terms_of(campaigns.campaign_by_id(row.campaign_id)).asked
+    campaign = campaigns.campaign_by_id(row.campaign_id)
+    asked = submitted_terms.terms_for(campaign, row.id, row.handed_in).asked
     return {p: shown(p, content, name=person.name, unit=person.unit, asked=asked) for p in ConsentPurpose}
 
 

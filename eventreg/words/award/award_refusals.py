@@ -43,6 +43,13 @@ SENTENCES: dict[str, Callable[[Facts], str]] = {
         "文件里没有一个单位和系统里的同名，例如：%(example)s", example=f.get("example", "")
     ),
     "nomination.exists": lambda _f: _("她在这项评选里已经有一份推荐了，一个人只能有一份。"),
+    "nomination.order_fixed": lambda _f: _("推荐已经截止，推荐次序不能再改"),
+    "nomination.no_place_left": lambda f: _(
+        "%(places)s 个名额都用了。要换人，请先撤回一份已经提交的", places=f["places"]
+    ),
+    "proposal.no_contact": lambda f: _(
+        "%(unit)s还没有部门联系人，现在交不出去。写的内容都留着，请找评选组织者指定联系人", unit=f["unit"]
+    ),
     "proposal.exists": lambda _f: _(
         "没有交出去：本部门已经有一份推荐她的了。请和本部门的联系人商量，写的都还在这里。"
     ),

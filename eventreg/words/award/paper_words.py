@@ -67,7 +67,7 @@ def received(version: int | None, handed_in: int | None) -> str:
     """Whether the paper is there, and of which version when it is another than what is submitted."""
     if version is None:
         return _("未收到")
-    return _("已收到") if version == handed_in else _("收到的是第 %(n)s 版", n=version)
+    return _("已收到") if version == handed_in else _("收到的是以前提交的")
 
 
 def nobody() -> str:

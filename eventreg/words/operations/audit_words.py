@@ -246,11 +246,10 @@ ACTIONS: dict[str, Callable[[Facts], str]] = {
     "nomination.correction_sent": lambda _f: _("被推荐人指出哪里不对"),
     "nomination.withdrawn": lambda _f: _("撤回一份推荐"),
     "nomination.paper_received": lambda f: _(
-        "收到纸质推荐表：第 %(version)s 版，%(copies)s 份",
-        version=f.get("version", ""),
+        "收到纸质推荐表：%(copies)s 份",
         copies=f.get("copies", ""),
     ),
-    "nomination.paper_undone": lambda f: _("撤回纸质推荐表的收件记录：第 %(n)s 版", n=f.get("version", "")),
+    "nomination.paper_undone": lambda _f: _("撤回纸质推荐表的收件记录"),
     "nomination.file_dropped": lambda _f: _("去掉推荐材料里的一个文件"),
     "nomination.file_refused": lambda _f: _("推荐材料里的一个文件读的时候发现会伤到电脑，已经去掉"),
     "nomination.file_kept": lambda _f: _("上传推荐材料里的一个文件"),

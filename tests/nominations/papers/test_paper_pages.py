@@ -91,7 +91,7 @@ def test_what_was_submitted_prints_with_its_code_though_more_was_written_since(
     assert "所长" not in first
     assert answer.mimetype == "application/pdf"
     assert "attachment" in answer.headers["Content-Disposition"]
-    assert "打印已提交的第 2 版" in page
+    assert "打印已提交的内容" in page
     assert "后来改的还没有提交" in page
 
 
@@ -128,7 +128,7 @@ def test_a_scanned_paper_is_received_with_copies_and_remark(
 
     answers = [desk.post(paper, data=form, follow_redirects=True).text for _twice in range(2)]
 
-    assert "纸上和系统里是同一版：第 2 版" in before.text
+    assert "纸上和系统里是同一版：第 1 次提交" in before.text
     assert ["已登记收到。" in answers[0], "以前登记过" in answers[1]] == [True, True]
     assert ["2 份" in text and "缺骑缝章" in text for text in answers] == [True, True]
     assert "纸质推荐表已收到" in contact.get(f"/unit/nominations/{made}").text
@@ -153,9 +153,9 @@ def test_a_paper_of_an_older_version_says_so_plainly(
     desk.post(paper, data={"csrf_token": token_in(desk.get(paper)), "copies": "1"})
     submit_anew(sqlite_app, contest, made)
 
-    assert "纸上是第 2 版，现在提交的是第 3 版" in desk.get(paper).text
-    assert "收到的是第 2 版" in desk.get("/review/receipts").text
-    assert "收到的纸质推荐表是第 2 版" in contact.get(f"/unit/nominations/{made}").text
+    assert "纸上是第 1 次提交，系统里是第 2 次" in desk.get(paper).text
+    assert "收到的是以前提交的" in desk.get("/review/receipts").text
+    assert "收到的纸质推荐表是以前提交的" in contact.get(f"/unit/nominations/{made}").text
 
 
 def test_a_paper_of_what_is_withdrawn_goes_back(
@@ -236,6 +236,7 @@ def test_a_department_s_summary_is_in_order_of_preference(
     sqlite_app: Flask, contest: Contest, contact: FlaskClient
 ) -> None:
     submitted(sqlite_app, contest, post="=1+1")
+    awards.more_places(sqlite_app)
     awards.begin(sqlite_app, contest, "B2", "C3", now=NOW)
     base = f"/unit/nominations/summary/award/{contest.units[MARKETING]}"
 

@@ -246,6 +246,7 @@ def test_a_summary_lists_what_counts_now_with_what_was_received(app: Flask, cont
     made = handed_in(app, contest)
     receive(app, contest, printed(app, made))
     save(app, contest, "B2", made, written(1000, post="所长"))
+    awards.more_places(app)
     draft = awards.begin(app, contest, "B2", "C3")
 
     with app.app_context():

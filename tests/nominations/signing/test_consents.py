@@ -150,6 +150,7 @@ def test_neither_shows_birth_date_or_id_number_and_the_notice_no_deeds(app: Flas
 @pytest.mark.parametrize("who", ["B2", "C3", "E5"])
 def test_nobody_else_answers_and_a_draft_is_not_there(app: Flask, contest: Contest, who: str) -> None:
     made = handed_in(app, contest)
+    awards.more_places(app)
     draft = awards.ready(app, contest, "C3", "C3")
 
     for id_, me in ((made, who), (draft, "C3")):

@@ -8,6 +8,7 @@ from datetime import datetime
 from flask import url_for
 
 from eventreg.campaigns.facts import CampaignFacts
+from eventreg.nominations.papers import check_codes
 from eventreg.nominations.papers.lists import SummaryNomination
 from eventreg.nominations.papers.rules import PaperMatch, PaperReference, in_groups, match
 from eventreg.nominations.papers.service import PaperReceiptFacts
@@ -54,10 +55,10 @@ class DeskPrintView:
     lang: str
     code: str
     url: str
-    version: int
+    number: int
+    number_now: int
     printed_of: datetime
     match: str
-    handed_in: int | None
     submitted_at: datetime | None
     state: tuple[str, str]
     receipt: ReceiptView | None
@@ -123,10 +124,10 @@ def at_desk(
         lang=campaign.lang,
         code=in_groups(named.code),
         url=url_for("paper_receipts.paper", token=token),
-        version=named.version,
+        number=check_codes.number_of(found.id, named.version),
+        number_now=check_codes.number_of(found.id, found.handed_in or 0),
         printed_of=printed_of.astimezone(campaign.zone),
         match=str(stands),
-        handed_in=found.handed_in,
         submitted_at=submitted_at,
         state=award_words.state(str(found.state)),
         receipt=receipted(receipt, campaign) if receipt else None,

@@ -9,7 +9,7 @@ from werkzeug.wrappers import Response
 from eventreg.campaigns import service as campaigns
 from eventreg.campaigns.facts import CampaignFacts
 from eventreg.delivery import qr
-from eventreg.nominations import access, reading, terms
+from eventreg.nominations import access, reading, submitted_terms
 from eventreg.nominations.papers import check_codes, service
 from eventreg.nominations.papers.rules import in_groups
 from eventreg.nominations.quotas import QuotaLine
@@ -69,7 +69,8 @@ def to_print(found: NominationFacts, campaign: CampaignFacts) -> PrintView:
 def _form(nomination_id: int) -> FilledForm:
     found = reading.get(nomination_id, access.for_contact(current.person_id(), now=current.now()))
     campaign = campaigns.campaign_by_id(found.campaign_id)
-    return form_of(found, _printed(found), terms.terms_of(campaign), campaign, _seal(found))
+    asks = submitted_terms.terms_for(campaign, found.id, found.handed_in)
+    return form_of(found, _printed(found), asks, campaign, _seal(found))
 
 
 def _printed(found: NominationFacts) -> SavedVersion:

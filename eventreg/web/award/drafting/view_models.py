@@ -136,7 +136,7 @@ def department_award(
         new_url=url_for("nominations.pick", slug=campaign.slug, unit_id=line.unit_id),
         sheet_url=url_for("department_papers.summary_sheet", slug=campaign.slug, unit_id=line.unit_id),
         summary_url=url_for("department_papers.summary_pdf", slug=campaign.slug, unit_id=line.unit_id),
-        lines=tuple(_line(found, campaign, n) for n, found in enumerate(lines)),
+        lines=tuple(_line(found, campaign, n if now < until else 0) for n, found in enumerate(lines)),
     )
 
 

@@ -8,6 +8,7 @@ from werkzeug.wrappers import Response
 
 from eventreg.campaigns.facts import CampaignFacts
 from eventreg.core.db.session import unit_of_work
+from eventreg.core.errors import Refused
 from eventreg.nominations import access, drafts, quotas, reading, service, terms
 from eventreg.nominations.quotas import QuotaLine
 from eventreg.people import directory
@@ -18,10 +19,12 @@ from eventreg.web.app.view_types import Page
 from eventreg.web.award.drafting import view_models as nomination_view_models
 from eventreg.web.award.drafting.forms import PickForm, pick_form
 from eventreg.web.forms.plain_form import saying_at
+from eventreg.words import refusals
 
 bp = Blueprint("nominations", __name__)
 
 TEXT_MOST = 40
+ELSEWHERE_MOST = 5
 
 
 @bp.get("/unit/nominations")
@@ -67,8 +70,11 @@ def begin(slug: str, unit_id: int) -> Page:
 @bp.post("/unit/nominations/<int:nomination_id>/preference")
 def prefer(nomination_id: int) -> Response:
     """Move it up in the order of preference."""
-    with unit_of_work():
-        drafts.move_up(nomination_id, actor=current.actor())
+    try:
+        with unit_of_work():
+            drafts.move_up(nomination_id, actor=current.actor())
+    except Refused as refused:
+        flash(refusals.say(refused.code, refused.facts), "refused")
     return redirect(url_for("nominations.mine"), 303)
 
 
@@ -93,13 +99,32 @@ def _people(found: CampaignFacts, line: QuotaLine) -> PeoplePage:
     return directory.search(sought, number=paging.number(request.args, "page") or 1)
 
 
+def _details(found: CampaignFacts, people: PeoplePage) -> dict[str, str]:
+    """The second line of each person: unit, staff number, and that they are nominated already."""
+    taken = reading.list_nominated(found.id, [person.id for person in people.people])
+    return {
+        str(p.id): f"{p.unit} {p.staff_no}" + (_("，已经推荐了") if p.id in taken else "")
+        for p in people.people
+    }
+
+
+def _elsewhere(people: PeoplePage) -> list[tuple[str, str]]:
+    """People of this name in other departments (name, unit), when there is none here."""
+    text = request.args.get("q", "").strip()[:TEXT_MOST]
+    if people.people or len(text) < directory.LEAST:
+        return []
+    found = directory.search(PeopleFilter(text, None, employed=True), number=1)
+    return [(person.name, person.unit) for person in found.people[:ELSEWHERE_MOST]]
+
+
 def _pick_page(found: CampaignFacts, line: QuotaLine, people: PeoplePage, form: PickForm) -> str:
     now = current.now()
     return render_template(
         "award/nominations/pick.html",
         d=nomination_view_models.department_award(found, line, [], now=now),
         form=form,
-        details={str(p.id): f"{p.unit} {p.staff_no}" for p in people.people},
+        details=_details(found, people),
+        elsewhere=_elsewhere(people),
         q=request.args.get("q", "").strip()[:TEXT_MOST],
         people=people,
         action=url_for(

@@ -10,7 +10,7 @@ from eventreg.accounts.sign_in_codes import CodeOutcome
 from eventreg.campaigns import service as campaigns
 from eventreg.core.db.session import unit_of_work
 from eventreg.core.errors import NotFound
-from eventreg.nominations import reading, terms
+from eventreg.nominations import reading, submitted_terms
 from eventreg.nominations.files import service as files
 from eventreg.nominations.signing import signatures, who_may_sign
 from eventreg.nominations.signing.signatures import NominationToSign, SeenVersion
@@ -153,7 +153,7 @@ def _page(
     found: NominationToSign, form: SignForm, back: ReturnForm, *, seen: SeenVersion | None = None
 ) -> str:
     campaign = campaigns.campaign_by_id(found.found.campaign_id)
-    asks = terms.terms_of(campaign)
+    asks = submitted_terms.terms_for(campaign, found.found.id, found.saved.number)
     before = _seen_before(found, seen) or found.before
     content = found.saved.content
     return render_template(

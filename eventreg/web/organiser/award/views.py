@@ -7,7 +7,7 @@ from flask_babel import gettext as _
 
 from eventreg.campaigns.facts import CampaignFacts
 from eventreg.core.db.session import unit_of_work
-from eventreg.nominations import access, terms
+from eventreg.nominations import access, submitted_terms, terms
 from eventreg.web.app import current
 from eventreg.web.app.side_nav import organiser_nav
 from eventreg.web.app.view_types import Page
@@ -50,6 +50,7 @@ def _page(found: CampaignFacts, form: AwardForm) -> str:
         "organiser/award/settings.html",
         form=form,
         details=forms.details(),
+        submitted=submitted_terms.count_submitted(found.id),
         p=plan,
         side_nav=organiser_nav(found.slug, draft=plan.draft),
     )

@@ -2,16 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
+from flask import url_for
+from flask_babel import gettext as _
+
+from eventreg.accounts.rules import Role
 from eventreg.campaigns.facts import CampaignFacts
 from eventreg.nominations.quota_allotment import AllotmentRule
 from eventreg.nominations.quota_file import QuotaFile
 from eventreg.nominations.quotas import QuotaLine
 from eventreg.nominations.rules import Terms, few_places
+from eventreg.nominations.signing.manning import Unmanned, list_unmanned
 from eventreg.reports.quota_sheet import stated_rule
+from eventreg.web.app import current
 from eventreg.words.award import quota_words
 
 LINES_MOST = 30
@@ -88,3 +95,16 @@ def file_report(read: QuotaFile) -> FileReport:
 def _short(text: str) -> str:
     plain = "".join(mark if mark.isprintable() else " " for mark in text)
     return plain if len(plain) <= VALUE_MOST else f"{plain[:VALUE_MOST]}…"
+
+
+def manned(lines: Iterable[QuotaLine], *, now: datetime) -> dict[str, Any]:
+    """For the pages of a quota table: departments that lack somebody, and where an administrator names them."""
+    lacking = [(one.unit, _missing(one)) for one in list_unmanned(lines, now=now)]
+    is_admin = Role.ADMINISTRATOR in current.roles()
+    return {"lacking": lacking, "people_url": url_for("people.people") if is_admin else ""}
+
+
+def _missing(one: Unmanned) -> str:
+    if one.contact and one.head:
+        return _("没有部门联系人，也没有负责人")
+    return _("没有部门联系人") if one.contact else _("没有负责人")

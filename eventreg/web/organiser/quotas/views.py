@@ -128,6 +128,7 @@ def _page(
             found, form.lines, terms.terms_of(found), terms.rule_of(found.id), total=form.places_total
         ),
         preview=preview,
+        **view_models.manned(form.lines, now=now),
         report=report,
         trouble=trouble,
         p=plan,

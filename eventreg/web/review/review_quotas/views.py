@@ -15,6 +15,7 @@ from eventreg.web.app.side_nav import review_nav
 from eventreg.web.app.view_types import Page
 from eventreg.web.forms.plain_form import saying_at
 from eventreg.web.organiser.quotas.forms import ExtensionForm, extension_form
+from eventreg.web.organiser.quotas.view_models import manned
 from eventreg.words import times
 from eventreg.words.award import award_words
 
@@ -55,6 +56,7 @@ def _page(found: CampaignFacts, form: ExtensionForm) -> str:
         title=found.title,
         lang=found.lang,
         closes_at=found.deadline,
+        **manned(lines, now=current.now()),
         departments=[_department(line, found) for line in lines],
         form=form,
         action=url_for("review_quotas.extend", slug=found.slug),

@@ -9,7 +9,8 @@ from flask_babel import ngettext
 from eventreg.campaigns.facts import CampaignFacts
 from eventreg.core.db.session import unit_of_work
 from eventreg.core.working_days import service as working_days
-from eventreg.nominations import access, decisions, reading, terms
+from eventreg.nominations import access, decisions, reading, submitted_terms
+from eventreg.nominations.papers import check_codes
 from eventreg.nominations.reading import NominationFacts
 from eventreg.nominations.rules import DecisionKind
 from eventreg.nominations.screening import index, queue, service
@@ -160,7 +161,8 @@ def _wanted() -> QueueFilter:
 
 
 def _page(campaign: CampaignFacts, found: NominationFacts, form: DecisionForm) -> str:
-    saved, asks = reading.saved(found.id, found.handed_in or 0), terms.terms_of(campaign)
+    saved = reading.saved(found.id, found.handed_in or 0)
+    asks = submitted_terms.terms_for(campaign, found.id, found.handed_in)
     line = queue.lines_of(campaign, [found.id], now=current.now())[0]
     deeds = saved.content.deeds
     past = decisions.list_of([found.id]).get(found.id, [])
@@ -180,6 +182,6 @@ def _page(campaign: CampaignFacts, found: NominationFacts, form: DecisionForm) -
         form=form,
         own=found.nominee.id == current.person_id(),
         nomination_id=found.id,
-        version=found.handed_in,
+        number=check_codes.number_of(found.id, found.handed_in or 0),
         side_nav=review_nav(campaign.slug),
     )
