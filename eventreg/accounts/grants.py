@@ -115,6 +115,13 @@ def list_administrators(*, now: datetime) -> list[int]:
     return list(db.session.scalars(_administrators(now)))
 
 
+def list_reviewers(*, now: datetime) -> list[int]:
+    """Employed people who review nominations now."""
+    held = select(RoleGrant.person_id).join(Person, Person.id == RoleGrant.person_id)
+    held = held.where(RoleGrant.role == Role.HR_REVIEWER, in_force(now), Person.left_at.is_(None))
+    return list(dict.fromkeys(db.session.scalars(held.order_by(RoleGrant.id))))
+
+
 def list_of(person_id: int) -> list[GrantFacts]:
     """All grants that a person has or had, the newest first."""
     columns = (

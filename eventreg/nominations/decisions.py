@@ -48,7 +48,8 @@ def decide(
 
     `row` is locked. A place of the quota that is no longer needed is given back, one that is needed again is taken.
     Raises Refused: decision.changed_meanwhile, decision.state, decision.due_past, decision.due_missing,
-    decision.head_too_late, typed.missing, typed.too_long, and nomination.over_quota when all places of the department were taken meanwhile.
+    decision.head_too_late, typed.missing, typed.too_long, and nomination.over_quota when all places of the department were
+    taken meanwhile.
     """
     if row.handed_in != seen:
         raise Refused("decision.changed_meanwhile")
@@ -65,18 +66,10 @@ def decide(
     )
     _move_place(row, wanted)
     row.state, row.due_at = str(wanted), due_at
+    said = {"verdict": str(verdict), "reason": reason, "due_at": due_at}
+    by = {"as_head": as_head, "decided_by": actor.person_id, "decided_at": actor.now}
     db.session.add(
-        NominationDecision(
-            nomination_id=row.id,
-            version=seen,
-            verdict=str(verdict),
-            reason=reason,
-            due_at=due_at,
-            as_head=as_head,
-            checked=list(checked),
-            decided_by=actor.person_id,
-            decided_at=actor.now,
-        )
+        NominationDecision(nomination_id=row.id, version=seen, checked=list(checked), **said, **by)
     )
     drafts.note(row, str(verdict), actor=actor)
     return True

@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import datetime
 from enum import StrEnum
-from functools import partial
 
-from eventreg.campaigns import checks
 from eventreg.campaigns.rules import Intake, SignUpWindow
 from eventreg.core.errors import NotFound, Refused
 
@@ -232,69 +230,3 @@ def few_places(total: int, seats: int) -> bool:
 def figure(counted: WordCount, by: TextMeasure) -> int:
     """The count that the text is checked by."""
     return int(getattr(counted, str(by)))
-
-
-def lacks(
-    content: NominationContent, terms: Terms, *, deeds: WordCount, short: WordCount, today: date
-) -> list[SubmissionGap]:
-    """Everything that is missing before a draft can be submitted, in the order of its page. A draft can always be saved."""
-    found = [_answered(content.says(key), key, asked) for key, asked in terms.asked.items()]
-    found += [_ticked(content), *_chosen(content, today=today), _short(content, short)]
-    return [lack for lack in (*found, _deeds(deeds, terms)) if lack is not None]
-
-
-def _answered(answer: str, key: str, asked: NominationField) -> SubmissionGap | None:
-    if not answer:
-        return SubmissionGap(key, "typed.missing") if asked.needed else None
-    if len(answer) > asked.most:
-        return SubmissionGap(key, "typed.too_long", {"most": asked.most, "length": len(answer)})
-    if key == "id_number" and not ID_NUMBER.fullmatch(answer):
-        return SubmissionGap(key, "nomination.id_form", {"length": len(answer)})
-    return None
-
-
-def _ticked(content: NominationContent) -> SubmissionGap | None:
-    missing = len(set(CONDITIONS) - set(content.ticked))
-    return SubmissionGap("ticked", "nomination.conditions", {"missing": missing}) if missing else None
-
-
-def _chosen(content: NominationContent, *, today: date) -> list[SubmissionGap | None]:
-    """What is missing about the department's selection: its method, its day, the number of participants (plan P3)."""
-    return [
-        None if content.says("way") in set(SelectionMethod) else SubmissionGap("way", "nomination.way"),
-        _fits("chosen_on", partial(_past, content.says("chosen_on"), today=today)),
-        _fits("present", partial(checks.number, content.says("present"), least=1, most=100_000)),
-    ]
-
-
-def _fits(key: str, check: Callable[[], object]) -> SubmissionGap | None:
-    try:
-        check()
-    except Refused as refused:
-        return SubmissionGap(key, refused.code, refused.facts)
-    return None
-
-
-def _past(typed: str, *, today: date) -> None:
-    if checks.day(typed) > today:
-        raise Refused("nomination.chosen_later")
-
-
-def _short(content: NominationContent, counted: WordCount) -> SubmissionGap | None:
-    if not content.says("short"):
-        return SubmissionGap("short", "typed.missing")
-    over = counted.zishu - SHORT_MOST
-    if over > 0:
-        return SubmissionGap("short", "nomination.too_long", {"over": over, "most": SHORT_MOST})
-    return None
-
-
-def _deeds(counted: WordCount, terms: Terms) -> SubmissionGap | None:
-    written = figure(counted, terms.counted)
-    if written < terms.least:
-        missing = terms.least - written
-        return SubmissionGap("deeds", "nomination.too_short", {"missing": missing, "n": written})
-    if written > terms.most:
-        over = written - terms.most
-        return SubmissionGap("deeds", "nomination.too_long", {"over": over, "most": terms.most})
-    return None

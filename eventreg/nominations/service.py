@@ -11,9 +11,10 @@ from eventreg.core.errors import Refused
 from eventreg.people import service as people
 from eventreg.people.rules import Gender
 
-from . import drafts, quotas, reading, submitted_terms, terms
+from . import drafts, quotas, reading, terms
+from .completeness import lacks
 from .models import Nomination, Quota
-from .papers import check_codes
+from .papers import check_codes, submitted_terms
 from .rules import (
     EDITABLE,
     NominationContent,
@@ -22,7 +23,6 @@ from .rules import (
     SubmissionGap,
     check_nominee,
     check_open,
-    lacks,
 )
 from .screening import index
 from .signing import service as signing

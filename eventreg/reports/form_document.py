@@ -10,7 +10,7 @@ from datetime import UTC
 
 from docx import Document
 from docx.document import Document as Docx
-from docx.enum.table import WD_TABLE_ALIGNMENT
+from docx.enum.table import WD_ALIGN_VERTICAL, WD_TABLE_ALIGNMENT
 from docx.enum.text import WD_ALIGN_PARAGRAPH
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
@@ -19,10 +19,10 @@ from docx.styles.style import ParagraphStyle
 from docx.table import Table, _Cell
 from docx.text.paragraph import Paragraph
 
-from .form_facts import FilledForm, FormRow
+from .form_facts import PHOTO_ROWS, FilledForm, FormRow
 
 FONT = "宋体"
-LABEL, ANSWER = Mm(28), Mm(57)
+LABEL, ANSWER, PHOTO = Mm(26), Mm(44), Mm(30)
 UNWRITABLE = re.compile(
     "[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]"
 )  # characters that XML does not allow
@@ -33,11 +33,16 @@ def docx(form: FilledForm) -> bytes:
     document = Document()
     _dress(document, form)
     _head(document, form)
+    if form.company:
+        _line(document.add_paragraph(), form.company, size=11, align=WD_ALIGN_PARAGRAPH.CENTER)
     _line(document.add_paragraph(), form.heading, size=18, align=WD_ALIGN_PARAGRAPH.CENTER)
-    table = document.add_table(rows=0, cols=4)
+    table = document.add_table(rows=0, cols=5)
     table.style, table.alignment, table.autofit = "Table Grid", WD_TABLE_ALIGNMENT.CENTER, False
-    for row in form.rows:
-        _add(table, row)
+    for n, row in enumerate(form.rows):
+        _add(table, row, photo=n < PHOTO_ROWS)
+    photo = table.cell(0, 4).merge(table.cell(min(PHOTO_ROWS, len(form.rows)) - 1, 4))
+    photo.vertical_alignment = WD_ALIGN_VERTICAL.CENTER
+    _line(photo.paragraphs[0], form.photo, align=WD_ALIGN_PARAGRAPH.CENTER)
     if form.deeds:
         document.add_page_break()
         _line(document.add_paragraph(), form.deeds_heading, size=15, align=WD_ALIGN_PARAGRAPH.CENTER)
@@ -86,13 +91,13 @@ def _head(document: Docx, form: FilledForm) -> None:
     paragraph.add_run().add_picture(io.BytesIO(form.seal.png), width=Mm(17))
 
 
-def _add(table: Table, row: FormRow) -> None:
-    """Add a row of the form: two pairs, or one whose answer takes the rest."""
+def _add(table: Table, row: FormRow, *, photo: bool) -> None:
+    """Add a row of the form: two pairs, or one whose answer takes the rest; beside the first rows a photo has room."""
     cells = table.add_row().cells
-    for cell, width in zip(cells, (LABEL, ANSWER, LABEL, ANSWER), strict=True):
+    for cell, width in zip(cells, (LABEL, ANSWER, LABEL, ANSWER, PHOTO), strict=True):
         cell.width = width
-    if len(row.cells) == 1:
-        cells[1].merge(cells[3])
+    last = cells[3] if photo else cells[4]
+    cells[1 if len(row.cells) == 1 else 3].merge(last)
     for n, (label, answer) in enumerate(row.cells):
         _line(cells[2 * n].paragraphs[0], label, align=WD_ALIGN_PARAGRAPH.CENTER)
         _fill(cells[2 * n + 1], answer)

@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+PHOTO_ROWS = 4  # the first rows, beside which a photo is glued
+
 
 @dataclass(frozen=True, slots=True)
 class PaperSeal:
@@ -43,6 +45,8 @@ class FilledForm:
     draft: str
     code_label: str
     page: str
+    photo: str
+    company: str
     at: datetime
     seal: PaperSeal | None
 

@@ -22,8 +22,9 @@ if TYPE_CHECKING:
 
 TEMPLATE = "paper/summary.typ"
 A4 = 9
-HEAD_ROW = 2
-WIDTHS = (6, 16, 6, 26, 20, 8, 10, 14, 22)
+HEAD_ROW = 3
+WIDTHS = (6, 12, 6, 20, 16, 48, 8, 10, 12, 16)
+LINES_ROW = 2
 
 Cells = tuple[Cell, ...]
 
@@ -37,6 +38,7 @@ class NominationSummary:
     heads: tuple[str, ...]
     groups: tuple[tuple[str, tuple[Cells, ...]], ...]
     page: str
+    lines: tuple[str, ...]
     at: datetime
 
 
@@ -65,6 +67,7 @@ def summary_of(
             heads=paper_words.summary_heads(),
             groups=tuple(groups),
             page=paper_words.page_of(),
+            lines=paper_words.summary_lines(groups[0][0] if len(groups) == 1 else ""),
             at=at,
         )
 
@@ -75,9 +78,14 @@ def write(file: BinaryIO, summary: NominationSummary) -> None:
         sheet = book.add_worksheet(sheet_title(summary.title))
         _for_print(sheet)
         big = book.add_format({"bold": True, "font_size": 16, "align": "center"})
-        plain = book.add_format({"align": "right"})
+        plain, left = book.add_format({"align": "right"}), book.add_format({"align": "left"})
         last = len(summary.heads) - 1
-        for row, text, form in ((0, summary.title, big), (1, summary.made, plain)):
+        by_hand = "　　".join(summary.lines)
+        for row, text, form in (
+            (0, summary.title, big),
+            (1, summary.made, plain),
+            (LINES_ROW, by_hand, left),
+        ):
             sheet.merge_range(row, 0, row, last, "", form)
             write_cell(sheet, row, 0, text, form)
         _write_rows(book, sheet, summary)
@@ -93,6 +101,7 @@ def sheet_of(summary: NominationSummary) -> Sheet:
     facts = {
         "title": summary.title,
         "made": summary.made,
+        "lines": summary.lines,
         "heads": summary.heads,
         "groups": [
             {"name": name, "rows": [[str(cell) for cell in row] for row in rows]}
@@ -112,6 +121,7 @@ def _cells(one: SummaryNomination, place: int, signed: Collection[int]) -> Cells
         GENDERS[str(found.nominee.gender)](),
         found.nominee.unit,
         one.post,
+        one.short,
         found.counted.zishu if found.counted else "",
         award_words.state(str(found.state))[1],
         paper_words.signed(found.id in signed),

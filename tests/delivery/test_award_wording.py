@@ -76,9 +76,9 @@ def test_letters_and_reminders_of_an_award_say_what_was_written(
     found = {mail["subject"]: part(mail, "text/plain").get_content() for mail in mails(settings)}
     ours = {
         "signature_due": ("鄂兰", f"/unit/signatures/{made}", "有一份推荐等你签字"),
-        "consent_due": ("安娜", f"/my/nominations/{made}", "部门推荐了您"),
+        "consent_due": ("安娜", f"/my/nominations/{made}", "部门推荐了你"),
         "reminder_signing": ("鄂兰", "/unit/signatures", "还有推荐等你签字"),
-        "reminder_consenting": ("安娜", "/my/nominations", "请您看一遍推荐并回复"),
+        "reminder_consenting": ("安娜", "/my/nominations", "请你看一遍推荐并回复"),
     }
     for kind, (name, path, heading) in ours.items():
         text = found[f"{kind} 十佳巾帼女职工评选"]

@@ -79,7 +79,8 @@ def test_no_english_says_the_same_twice_over() -> None:
     assert glued == []
 
 
-RETIRED = {  # words of ours that nobody outside this house says (issue 25, item 8), and what is said instead
+RETIRED = {  # words of ours that nobody outside this house says, and what is said instead
+    r"哪一天定的|多少人参加|数一数字数|看读到的文字|公示时大家看到的就是它|先保底，再|每满几人一个|哪里不对，应该|没有齐的|您": "推荐日期、参加人数、统计字数、核对识别文字、保底后按比例分配、需要更正的内容、未齐项、你",
     r"存了我|存了你": "系统里我的信息",
     r"排候补|排进候补|排在候补里": "加入候补",
     r"一席": "报名即可参加",

@@ -14,9 +14,9 @@ from eventreg.accounts.rules import Role
 from eventreg.campaigns.service import get_campaign
 from eventreg.core.db.session import db, unit_of_work
 from eventreg.core.errors import Refused
-from eventreg.nominations import drafts, proposals, quotas, submitted_terms, terms
+from eventreg.nominations import drafts, proposals, quotas, terms
 from eventreg.nominations.models import Nomination
-from eventreg.nominations.papers import check_codes
+from eventreg.nominations.papers import check_codes, submitted_terms
 from eventreg.nominations.rules import ProposerScope, Terms
 from eventreg.nominations.screening import queue
 from eventreg.nominations.signing.manning import list_unmanned

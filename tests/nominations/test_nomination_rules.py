@@ -9,6 +9,7 @@ import pytest
 
 from eventreg.campaigns.rules import Intake, SignUpWindow
 from eventreg.core.errors import Refused
+from eventreg.nominations.completeness import lacks
 from eventreg.nominations.rules import (
     CATALOGUE,
     CONDITIONS,
@@ -20,7 +21,6 @@ from eventreg.nominations.rules import (
     check_nominee,
     check_open,
     few_places,
-    lacks,
 )
 from eventreg.nominations.version_pruning import versions_to_prune
 from eventreg.nominations.wordcount import count

@@ -59,8 +59,8 @@ def test_the_form_holds_what_was_written_and_every_page_its_code() -> None:
     first, *more = told(form(awards.written(1000, honours="县级三八红旗手\n先进工作者")))
 
     wanted = (
-        "十佳巾帼女职工评选推荐表", "王晓芳", "班长", "2008年7月", "先进工作者", "√团结协作", "无记名投票",
-        "2027年2月10日", "把小事办到用户心里。", "见后页，共1000字", "部门负责人", "党群工作部", "签名：",
+        "十佳巾帼女职工推荐表", "照片", "填表日期", "王晓芳", "班长", "2008年7月", "先进工作者", "√团结协作", "无记名投票",
+        "2027年2月10日", "把小事办到用户心里。", "见后页，共1000字", "所在部门意见", "女工委意见", "公司意见", "如有不实，由本人负责", "签名：",
     )  # fmt: skip
     assert [text for text in wanted if text not in first] == []
     assert [
@@ -196,8 +196,8 @@ def test_the_docx_holds_the_same_rows_and_names_nobody() -> None:
     opened = docx.Document(io.BytesIO(form_document.docx(filled)))
 
     rows = [[cell.text for cell in row.cells] for row in opened.tables[0].rows]
-    assert rows[0] == ["姓名", "张䶮𠮷㛃🎉", "性别", "女"]
-    assert [row for row in rows if row[0] == "公示用的简短事迹"] == [["公示用的简短事迹", *["一\n二"] * 3]]
+    assert rows[0] == ["姓名", "张䶮𠮷㛃🎉", "性别", "女", "照片"]
+    assert [row for row in rows if row[0] == "公示用的简短事迹"] == [["公示用的简短事迹", *["一\n二"] * 4]]
     assert len(rows) == len(filled.rows)
     assert "字" * 1000 in [paragraph.text for paragraph in opened.paragraphs]
     head = opened.sections[0].header

@@ -17,9 +17,8 @@ from typing import Any
 from urllib.parse import quote_plus, urlsplit
 
 from eventreg.chat.rules import ChatService
+from eventreg.core.personal.personal_numbers import masked
 from eventreg.outbox.rules import SendOutcome, step
-
-from .personal_numbers import masked
 
 WECOM_MOST = 4_096  # bytes of the markdown
 DINGTALK_MOST = 20_000  # bytes of the body

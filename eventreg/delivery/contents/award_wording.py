@@ -24,10 +24,10 @@ def _voided(token: Token) -> LetterWords:
 
 def _consent(token: Token) -> LetterWords:
     lines = (
-        _("请看一遍给评委看的和公示出来的是什么，分别告诉我们您同不同意。"),
+        _("请看一遍提交评审的和公示的是什么，分别告诉我们你同不同意。"),
         _("哪里写得不对，也在那一页告诉单位联系人。"),
     )
-    return LetterWords(_("部门推荐了您：%(award)s", award=token("campaign")), lines)
+    return LetterWords(_("部门推荐了你：%(award)s", award=token("campaign")), lines)
 
 
 def _corrected(token: Token) -> LetterWords:
@@ -57,7 +57,7 @@ def _signing(token: Token) -> LetterWords:
 
 def _consenting(token: Token) -> LetterWords:
     at = token("deadline")
-    line = _("您还没有告诉我们同不同意给评委看、同不同意公示。请在 %(at)s 以前回复。", at=at)
+    line = _("你还没有告诉我们同不同意提交评审、同不同意公示。请在 %(at)s 以前回复。", at=at)
     return _reminded(token, line)
 
 

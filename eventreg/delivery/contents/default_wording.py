@@ -190,6 +190,7 @@ OURS: dict[str, str] = {
     "consent_declined": _FEW,
     "proposal_passed_on": _FEW,
     "deadline_extended": _FEW,
+    "consent_withdrawn": _FEW,
     "role_granted": "of no campaign: it tells a person what they may do in the product",
     "audit_head": "of no campaign: it tells administrators where the audit trail ends",
     "leavers_gave_up": "a few a year, to organisers",

@@ -17,11 +17,13 @@ from eventreg.nominations import access, decisions, quotas, reading
 from eventreg.nominations.decisions import DecisionFacts
 from eventreg.nominations.reading import NominationFacts
 from eventreg.nominations.rules import NominationState
+from eventreg.nominations.screening import queue
 from eventreg.nominations.signing import service
-from eventreg.nominations.signing.rules import ConsentAnswer
+from eventreg.nominations.signing.rules import ConsentAnswer, ConsentPurpose
 from eventreg.outbox.service import ClaimedLetter
 from eventreg.people import service as people
 from eventreg.words import times
+from eventreg.words.award import signing_words
 
 from .content import LetterContent, StaleLetter
 from .signing_letters import HEADINGS, VisibleNomination, about, or_stale, worded
@@ -141,6 +143,24 @@ def _extended(letter: ClaimedLetter, *, keys: Keys, base_url: str, now: datetime
     )
 
 
+def _withdrawn(letter: ClaimedLetter, *, keys: Keys, base_url: str, now: datetime) -> LetterContent:
+    """To HR: a nominee withdrew a consent; stale when she has given it again."""
+    campaign, found = or_stale(lambda: queue.get(letter.facts["nomination"]))
+    purpose = ConsentPurpose(letter.facts["purpose"])
+    said = service.consents_of([found.id])[found.id][purpose]
+    if said is None or said.answer is ConsentAnswer.GIVEN:
+        raise StaleLetter
+    told, what = about(found), signing_words.purpose(str(purpose))[0]
+    return LetterContent(
+        subject=_("被推荐人撤回了同意（%(what)s）：%(award)s", what=what, award=campaign.title),
+        heading=_("被推荐人撤回了同意：%(what)s", what=what),
+        lines=(_("没有这一项同意，不能参加评选。是否同意由本人决定。"),),
+        facts=told.facts,
+        action=(_("查看推荐"), f"{base_url}/review/nominations/{found.id}"),
+    )
+
+
 WRITERS: dict[str, Callable[..., LetterContent]] = dict.fromkeys(SAYING, _letter) | {
-    "deadline_extended": _extended
+    "consent_withdrawn": _withdrawn,
+    "deadline_extended": _extended,
 }

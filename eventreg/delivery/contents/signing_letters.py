@@ -97,7 +97,7 @@ def _consent(letter: ClaimedLetter, *, keys: Keys, base_url: str, now: datetime)
 HEADINGS: dict[str, Callable[[], str]] = {
     "signature_due": lambda: _("有一份推荐等你签字"),
     "signature_voided": lambda: _("推荐改过，请重新签字"),
-    "consent_due": lambda: _("部门推荐了您"),
+    "consent_due": lambda: _("部门推荐了你"),
     "correction_sent": lambda: _("被推荐人指出有地方不对"),
     "nomination_returned": lambda: _("负责人退回了推荐"),
 }
@@ -154,7 +154,7 @@ def heading(audience: str) -> str:
         return _("还有推荐等你签字")
     if audience == "unreceived":
         return _("纸质推荐表还没有收到")
-    return _("请您看一遍推荐并回复") if audience == "consenting" else _("推荐还没有提交")
+    return _("请你看一遍推荐并回复") if audience == "consenting" else _("推荐还没有提交")
 
 
 def action_link(audience: str, base_url: str) -> tuple[str, str] | None:

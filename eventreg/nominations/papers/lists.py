@@ -18,10 +18,11 @@ from .service import PaperReceiptFacts
 
 @dataclass(frozen=True, slots=True)
 class SummaryNomination:
-    """One nomination in a 汇总表: the nominee's post as written, and the newest paper form received."""
+    """One nomination in a 汇总表: the nominee's post and short deed as written, and the newest paper form received."""
 
     found: NominationFacts
     post: str
+    short: str
     receipt: PaperReceiptFacts | None
 
     @property
@@ -42,16 +43,16 @@ def of_award(campaign_id: int) -> list[SummaryNomination]:
 
 def _listed(found: list[NominationFacts]) -> list[SummaryNomination]:
     ids = {one.id for one in found}
-    posts, receipts = _posts(ids), service.standing_of(ids)
-    return [SummaryNomination(one, posts.get(one.id, ""), receipts.get(one.id)) for one in found]
+    said, receipts = _said(ids), service.standing_of(ids)
+    return [SummaryNomination(one, *said.get(one.id, ("", "")), receipts.get(one.id)) for one in found]
 
 
-def _posts(nomination_ids: Collection[int]) -> dict[int, str]:
-    """The post of each nominee, from the submitted version or the newest version of a draft."""
+def _said(nomination_ids: Collection[int]) -> dict[int, tuple[str, str]]:
+    """The post and the short deed of each nominee, from the submitted version or the newest version of a draft."""
     counts = NominationVersion.number == func.coalesce(Nomination.handed_in, Nomination.version)
-    rows = select(Nomination.id, NominationVersion.answers["post"].as_string()).join(
+    post, short = (NominationVersion.answers[name].as_string() for name in ("post", "short"))
+    rows = select(Nomination.id, post, short).join(
         NominationVersion, (NominationVersion.nomination_id == Nomination.id) & counts
     )
-    return {
-        id_: post or "" for id_, post in db.session.execute(rows.where(Nomination.id.in_(nomination_ids)))
-    }
+    said = db.session.execute(rows.where(Nomination.id.in_(nomination_ids)))
+    return {id_: (post or "", short or "") for id_, post, short in said}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
@@ -15,11 +16,13 @@ from eventreg.core.db.searching import name_contains
 from eventreg.core.db.session import db
 from eventreg.core.errors import NotFound
 from eventreg.core.plain_text import search_text
-from eventreg.nominations import quotas, reading, submitted_terms, terms
+from eventreg.nominations import quotas, reading, terms
+from eventreg.nominations.completeness import lacks
 from eventreg.nominations.models import Nomination
+from eventreg.nominations.papers import submitted_terms
 from eventreg.nominations.quotas import QuotaLine
 from eventreg.nominations.reading import NominationFacts, SavedVersion
-from eventreg.nominations.rules import NominationState, Terms, lacks
+from eventreg.nominations.rules import NominationState, Terms
 from eventreg.nominations.wordcount import count
 from eventreg.people import service as people
 from eventreg.people.models import Person
@@ -27,7 +30,7 @@ from eventreg.people.rules import Gender
 
 from . import index
 from .models import NominationIndex
-from .rules import ScreeningCase, ScreeningCheck, SubmissionMarks, checks
+from .rules import CheckStatus, ScreeningCase, ScreeningCheck, SubmissionMarks, checks
 from .screening_marks import marks_of
 
 PAGE = 30
@@ -41,11 +44,13 @@ STATES = (
 
 @dataclass(frozen=True, slots=True)
 class QueueFilter:
-    """Which nominations to list: of a state, of a department, with these words in text or name."""
+    """Which nominations to list: of a state, of a department, with these words in text or name, or lacking something (the
+    code of a check that is not fine)."""
 
     state: str = ""
     unit_id: int | None = None
     words: str = ""
+    missing: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,12 +85,49 @@ class QueueContext:
 
 def page_of(campaign: CampaignFacts, wanted: QueueFilter, *, number: int, now: datetime) -> QueuePage:
     """A page of 30 nominations in the order of their first submission; a number beyond the last page gives the last page."""
+    if wanted.missing:
+        return _page_of_missing(campaign, wanted, number=number, now=now)
     counts = counts_of(campaign.id, wanted)
     found = counts.get(wanted.state, 0) if wanted.state else sum(counts.values())
     pages = max(1, -(-found // PAGE))
     number = min(max(1, number), pages)
     ids = _ids(campaign.id, wanted, offset=(number - 1) * PAGE)
     return QueuePage(lines_of(campaign, ids, now=now), found, number, pages, counts)
+
+
+def _page_of_missing(
+    campaign: CampaignFacts, wanted: QueueFilter, *, number: int, now: datetime
+) -> QueuePage:
+    """The same for those that lack something, which only their checks tell: all of them are checked."""
+    anything = _lacking(campaign, replace(wanted, state=""), now=now)
+    counts = Counter(str(line.nomination.state) for line in anything)
+    lines = [line for line in anything if wanted.state in ("", str(line.nomination.state))]
+    pages = max(1, -(-len(lines) // PAGE))
+    number = min(max(1, number), pages)
+    return QueuePage(lines[(number - 1) * PAGE : number * PAGE], len(lines), number, pages, dict(counts))
+
+
+def neighbours(
+    campaign: CampaignFacts, wanted: QueueFilter, nomination_id: int, *, now: datetime
+) -> tuple[int | None, int | None]:
+    """The nominations before and after one, in the order of the filtered list; None at its ends and outside of it."""
+    if wanted.missing:
+        ids = [line.nomination.id for line in _lacking(campaign, wanted, now=now)]
+    else:
+        ids = _ids(campaign.id, wanted)
+    if nomination_id not in ids:
+        return None, None
+    at = ids.index(nomination_id)
+    return (ids[at - 1] if at else None), (ids[at + 1] if at + 1 < len(ids) else None)
+
+
+def _lacking(campaign: CampaignFacts, wanted: QueueFilter, *, now: datetime) -> list[QueueLine]:
+    lines = lines_of(campaign, _ids(campaign.id, wanted), now=now)
+    return [
+        line
+        for line in lines
+        if any(c.code == wanted.missing and c.standing is not CheckStatus.FINE for c in line.checks)
+    ]
 
 
 def counts_of(campaign_id: int, wanted: QueueFilter) -> dict[str, int]:
@@ -157,11 +199,12 @@ def _line(
     return QueueLine(found, line.unit if line else found.nominee.unit, tuple(checks(case)))
 
 
-def _ids(campaign_id: int, wanted: QueueFilter, *, offset: int) -> list[int]:
+def _ids(campaign_id: int, wanted: QueueFilter, *, offset: int | None = None) -> list[int]:
+    """The ids of a page, or of all."""
     rows = select(Nomination.id).join(Person, Person.id == Nomination.person_id)
     rows = rows.outerjoin(NominationIndex, NominationIndex.nomination_id == Nomination.id)
     rows = rows.where(*_where(campaign_id, wanted)).order_by(Nomination.submitted_at, Nomination.id)
-    return list(db.session.scalars(rows.limit(PAGE).offset(offset)))
+    return list(db.session.scalars(rows if offset is None else rows.limit(PAGE).offset(offset)))
 
 
 def _where(campaign_id: int, wanted: QueueFilter) -> tuple[ColumnElement[bool], ...]:

@@ -13,6 +13,7 @@ from eventreg.core.actor import Actor
 from eventreg.core.db.session import db
 from eventreg.core.errors import NotFound, Refused
 from eventreg.core.trail import audit
+from eventreg.nominations import quotas
 from eventreg.nominations.models import Nomination, NominationVersion
 from eventreg.nominations.rules import NominationState
 
@@ -41,9 +42,17 @@ def report(campaign: CampaignFacts) -> StructureReport:
     return StructureReport(
         nominated=len(counted),
         candidates=sum(one.candidate for one in counted),
-        groups={about: groups(counted, about, year=year) for about in GroupDimension},
+        groups={about: groups(counted, about, year=year) for about in GroupDimension}
+        | {GroupDimension.UNIT: _of_units(campaign.id, groups(counted, GroupDimension.UNIT, year=year))},
         bars=[(id_, bar) for (id_, _limit), bar in zip(limits, standing, strict=True)],
     )
+
+
+def _of_units(campaign_id: int, found: Sequence[tuple[str, int, int]]) -> list[tuple[str, int, int]]:
+    """The departments with nominees, then those that have places and nominated nobody."""
+    named = {code for code, _nominated, _chosen in found}
+    with_places = (str(line.unit_id) for line in quotas.table(campaign_id) if line.places)
+    return [*found, *((code, 0, 0) for code in with_places if code not in named)]
 
 
 def add_limit(campaign_id: int, limit: StructureLimitFacts, *, actor: Actor) -> None:

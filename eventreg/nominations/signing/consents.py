@@ -15,6 +15,7 @@ from eventreg.core.errors import Refused
 from eventreg.nominations import access, drafts, reading
 from eventreg.nominations.models import Nomination
 from eventreg.nominations.reading import NominationFacts
+from eventreg.nominations.rules import NominationState
 
 from . import letters, service
 from .models import NominationConsent, NominationCorrection
@@ -41,6 +42,25 @@ class CorrectionFacts:
     version: int
     text: str
     at: datetime
+
+
+def is_waiting(person_id: int) -> bool:
+    """Whether a nomination of this person waits for an answer of theirs."""
+    return any(
+        None in said.values()
+        for found, said in list_own(person_id)
+        if found.state in (NominationState.SUBMITTED, NominationState.CANDIDATE, NominationState.RETURNED)
+    )
+
+
+def answered_before(found: NominationFacts, purpose: ConsentPurpose) -> DisclosedContent | None:
+    """What was shown when the nominee last answered this purpose, if other words are shown now; None if she never did."""
+    mine = (NominationConsent.nomination_id == found.id, NominationConsent.purpose == str(purpose))
+    last = select(NominationConsent.version).where(*mine).order_by(NominationConsent.id.desc()).limit(1)
+    version = db.session.scalar(last)
+    if version is None or version == found.handed_in:
+        return None
+    return service.shown_of(found, reading.saved(found.id, version).content)[purpose]
 
 
 def list_own(person_id: int) -> list[tuple[NominationFacts, Mapping[ConsentPurpose, ConsentFacts | None]]]:
@@ -84,6 +104,8 @@ def answer(
     drafts.note(row, f"consent_{said}", actor=actor)
     if said is not ConsentAnswer.GIVEN and (last is None or last.answer is ConsentAnswer.GIVEN):
         letters.tell_declined(row, purpose, now=actor.now)
+    if said is ConsentAnswer.WITHDRAWN:
+        letters.tell_reviewers(row, purpose, now=actor.now)
 
 
 def correct(nomination_id: int, typed: str, *, actor: Actor) -> None:

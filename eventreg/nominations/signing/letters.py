@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import datetime
 
+from eventreg.accounts import grants
 from eventreg.nominations.models import Nomination
 from eventreg.outbox import service as outbox
 from eventreg.outbox.service import Recipient
@@ -48,6 +49,14 @@ def tell_ruled_out(row: Nomination, *, now: datetime) -> None:
 def tell_declined(row: Nomination, purpose: ConsentPurpose, *, now: datetime) -> None:
     """Inform the department's contacts that the nominee declined or withdrew a consent."""
     _to_contacts("consent_declined", row, purpose, now=now)
+
+
+def tell_reviewers(row: Nomination, purpose: ConsentPurpose, *, now: datetime) -> None:
+    """Inform HR that a nominee withdrew a consent, and which one."""
+    for to in _recipients(grants.list_reviewers(now=now)):
+        key = f"consent_withdrawn:{row.id}:{purpose}:{now.isoformat()}:{to.person_id}"
+        facts = {"nomination": row.id, "purpose": str(purpose)}
+        outbox.post("consent_withdrawn", to, key=key, facts=facts, campaign_id=row.campaign_id, now=now)
 
 
 def tell_passed_on(row: Nomination, *, now: datetime) -> None:

@@ -11,9 +11,10 @@ from sqlalchemy import select
 from eventreg.campaigns import service as campaigns
 from eventreg.core.actor import Actor
 from eventreg.core.db.session import db
-from eventreg.nominations import drafts, reading, submitted_terms
+from eventreg.nominations import drafts, reading
 from eventreg.nominations.files import service as files
 from eventreg.nominations.models import Nomination
+from eventreg.nominations.papers import submitted_terms
 from eventreg.nominations.rules import NominationContent
 from eventreg.people import service as people
 

@@ -14,6 +14,7 @@ from eventreg.campaigns.kinds import Hike
 from eventreg.campaigns.rules import Intake
 from eventreg.config import Settings
 from eventreg.core.keyring.keys import Keys
+from eventreg.nominations.papers import submitted_terms
 from eventreg.registrations import roster, tickets
 from eventreg.registrations.roster import RosterLine, RosterSort
 from eventreg.registrations.rules import in_groups
@@ -24,6 +25,7 @@ from eventreg.words import times
 from eventreg.words.award import paper_words
 from eventreg.words.day import document_words, walk_words
 
+from . import award_papers
 from .rules import BADGES_A_PART, LINES_A_PART, DocumentKind
 
 LIST, BADGES = "paper/list.typ", "paper/badges.typ"
@@ -34,7 +36,8 @@ Draw = Callable[[str], str]
 def kinds_of(campaign: CampaignFacts) -> list[DocumentKind]:
     """The papers that a campaign has something for."""
     if campaign.accepts is not Intake.REGISTRATIONS:
-        return []
+        submitted = submitted_terms.count_submitted(campaign.id)
+        return [DocumentKind.BOOKLET, DocumentKind.FORMS] if submitted else []
     found = [DocumentKind.SIGN_IN, DocumentKind.BADGES]
     if reading.contests_of(campaign):
         found.append(DocumentKind.TEAMS)
@@ -167,4 +170,6 @@ MAKERS: dict[DocumentKind, Callable[[CampaignFacts, datetime, Draw], list[Sheet]
     DocumentKind.BADGES: _badges,
     DocumentKind.TEAMS: _teams,
     DocumentKind.RESULTS: _results,
+    DocumentKind.BOOKLET: award_papers.forms,
+    DocumentKind.FORMS: award_papers.forms,
 }

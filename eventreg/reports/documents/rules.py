@@ -11,12 +11,14 @@ LINES_A_PART = 1_000
 
 
 class DocumentKind(StrEnum):
-    """The papers of the day."""
+    """The papers of the day, and the forms of an award."""
 
     SIGN_IN = "sign_in"
     BADGES = "badges"
     TEAMS = "teams"
     RESULTS = "results"
+    BOOKLET = "booklet"
+    FORMS = "forms"
 
 
 class DocumentState(StrEnum):

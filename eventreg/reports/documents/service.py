@@ -10,7 +10,7 @@ import io
 import logging
 import secrets
 import zipfile
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -20,6 +20,7 @@ from sqlalchemy import ColumnElement, delete, or_, select, update
 
 from eventreg.campaigns import service as campaigns
 from eventreg.campaigns.facts import CampaignFacts
+from eventreg.campaigns.rules import Intake
 from eventreg.config import Settings
 from eventreg.core.actor import Actor
 from eventreg.core.db.session import db, unit_of_work
@@ -32,7 +33,7 @@ from eventreg.reports import typeset
 from eventreg.reports.typeset import Sheet
 from eventreg.words.locale import speaking
 
-from . import papers
+from . import award_papers, papers
 from .models import Document
 from .papers import Draw
 from .rules import LIFE, DocumentKind, DocumentState
@@ -154,7 +155,7 @@ def _ask_by_rules(*, now: datetime) -> None:
         since = (Document.campaign_id == campaign_id, Document.asked_by.is_(None), Document.asked_at >= slot)
         if db.session.scalar(select(Document.id).where(*since).limit(1)) is None:
             campaign = campaigns.campaign_by_id(campaign_id)
-            for kind in papers.kinds_of(campaign):
+            for kind in papers.kinds_of(campaign) if campaign.accepts is Intake.REGISTRATIONS else ():
                 _add(campaign_id, kind, campaign.lang, None, now=now)
 
 
@@ -166,14 +167,16 @@ def _make(document_id: int, *, draw: Draw, now: datetime) -> int:
     kind, lang = DocumentKind(row.kind), row.lang
     with speaking(lang):
         sheets = papers.sheets_of(campaign, kind, draw=draw, now=now)
-        _note(document_id, state=DocumentState.MAKING, of=len(sheets))
+        _note(document_id, state=DocumentState.MAKING if sheets else DocumentState.FAILED, of=len(sheets))
+        if not sheets:  # withdrawn since it was asked for
+            return 0
         try:
             parts = _typeset(document_id, sheets)
         except Refused:
             _note(document_id, state=DocumentState.FAILED)
             return 0
         name = papers.file_name(campaign, kind)
-    content, ending = (parts[0], "pdf") if len(parts) == 1 else (_zipped(name, parts), "zip")
+    content, ending = _packed(kind, name, parts, [str(sheet.facts.get("name", "")) for sheet in sheets])
     path = f"{secrets.token_hex(16)}.{ending}"
     write_whole(_folder() / path, content)
     _note(document_id, state=DocumentState.READY, path=path, made_at=now, done=len(parts))
@@ -194,12 +197,19 @@ def _note(document_id: int, **values: object) -> None:
         db.session.execute(update(Document).where(Document.id == document_id).values(**told))
 
 
-def _zipped(name: str, parts: Collection[bytes]) -> bytes:
+def _packed(
+    kind: DocumentKind, name: str, parts: Sequence[bytes], labels: Sequence[str]
+) -> tuple[bytes, str]:
+    """The file and its ending: one PDF, or a zip of the parts, named by number and label."""
+    if kind is DocumentKind.BOOKLET:
+        return award_papers.joined(parts), "pdf"
+    if len(parts) == 1 and kind is not DocumentKind.FORMS:
+        return parts[0], "pdf"
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w", zipfile.ZIP_STORED) as file:
-        for number, part in enumerate(parts, 1):
-            file.writestr(f"{name}-{number}.pdf", part)
-    return out.getvalue()
+        for number, (part, label) in enumerate(zip(parts, labels, strict=True), 1):
+            file.writestr(f"{name}-{number}{'-' if label else ''}{label}.pdf", part)
+    return out.getvalue(), "zip"
 
 
 def _may_load(actor: Actor) -> ColumnElement[bool]:

@@ -8,6 +8,8 @@ from flask import request, url_for
 from flask_babel import gettext as _
 
 from eventreg.accounts.rules import Role
+from eventreg.campaigns import service as campaigns
+from eventreg.campaigns.rules import Intake
 
 from . import current
 
@@ -27,7 +29,10 @@ def organiser_nav(slug: str | None = None, *, draft: bool = False) -> list[NavLi
     links = [_link("calendar3", _("总览"), "manage.overview")]
     if slug is not None:
         links.append(_link("info-circle", _("活动设置"), "campaigns.campaign", slug=slug))
-    if slug is not None and not draft:
+    award = slug is not None and campaigns.get_managed(slug).accepts is Intake.NOMINATIONS
+    if award:
+        links += _of_an_award(slug or "", draft=draft)
+    elif slug is not None and not draft:
         links += [
             _link("upload", _("分享"), "sharing.share", slug=slug),
             _link("people", _("报名名单"), "manage.roster", slug=slug),
@@ -49,6 +54,25 @@ def organiser_nav(slug: str | None = None, *, draft: bool = False) -> list[NavLi
         ]
     links.append(_link("envelope", _("信件"), "letters.letters"))
     return links + _for_administrators() if Role.ADMINISTRATOR in current.roles() else links
+
+
+def _of_an_award(slug: str, *, draft: bool) -> list[NavLink]:
+    """What an award needs in place of sign-ups and the day."""
+    links = [
+        _link("hourglass-split", _("评选设置"), "award.settings", slug=slug),
+        _link("calendar3", _("时间安排"), "stages.timetable", slug=slug),
+        _link("people", _("推荐名额分配表"), "quotas.table", slug=slug),
+    ]
+    if draft:
+        return links
+    return [
+        *links,
+        _link("upload", _("分享"), "sharing.share", slug=slug),
+        _link("camera", _("收纸质推荐表"), "paper_receipts.receipts"),
+        _link("printer", _("推荐表"), "papers.papers", slug=slug),
+        _link("envelope-exclamation", _("通知"), "messages.messages", slug=slug),
+        _link("people", _("群机器人"), "robots.robots", slug=slug),
+    ]
 
 
 def review_nav(slug: str | None = None) -> list[NavLink]:

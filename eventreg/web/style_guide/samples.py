@@ -94,7 +94,7 @@ def paper_samples() -> list[SimpleNamespace]:
             "事迹材料.docx",
             "事迹材料",
             (".docx，字数 1016", "38 KB 2月23日(周二) 14:05"),
-            ("seated", "已读"),
+            ("seated", "已识别"),
             "#top",
         ),
         (

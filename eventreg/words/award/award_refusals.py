@@ -43,6 +43,8 @@ SENTENCES: dict[str, Callable[[Facts], str]] = {
         "文件里没有一个单位和系统里的同名，例如：%(example)s", example=f.get("example", "")
     ),
     "nomination.exists": lambda _f: _("她在这项评选里已经有一份推荐了，一个人只能有一份。"),
+    "nomination.personal": lambda _f: _("里面有手机号、证件号或出生日期。公示时将原文刊出，请删掉"),
+    "opinion.reason_missing": lambda _f: _("有异议，请写明是什么"),
     "nomination.order_fixed": lambda _f: _("推荐已经截止，推荐次序不能再改"),
     "nomination.no_place_left": lambda f: _(
         "%(places)s 个名额都用了。要换人，请先撤回一份已经提交的", places=f["places"]
@@ -117,7 +119,7 @@ SENTENCES: dict[str, Callable[[Facts], str]] = {
         "还有 %(num)s 条没有确认，五条都符合才能推荐",
         int(f.get("missing", 0)),
     ),
-    "nomination.way": lambda _f: _("请选一种产生方式"),
+    "nomination.way": lambda _f: _("请选一种推荐产生方式"),
     "nomination.chosen_later": lambda _f: _("这一天还没有到，请核对"),
     "nomination.overtaken": lambda _f: _(
         "刚才别的页面存过这份推荐，所以还没有换。请看一下现在的，再按一次。"

@@ -32,7 +32,7 @@ WAYS: dict[str, Word] = {
     "meeting": lambda: _("职工会议民主推荐"),
     "ballot": lambda: _("无记名投票"),
     "discussion": lambda: _("部门集体讨论"),
-    "other": lambda: _("别的方式"),
+    "other": lambda: _("其他方式（请说明）"),
 }
 COUNTED: dict[str, tuple[Word, Word]] = {
     "zishu": (lambda: _("字数"), lambda: _("和文字处理软件一样：汉字、全角标点各算 1，一串字母或数字算 1")),
@@ -52,8 +52,8 @@ WHO: dict[str, tuple[Word, Word]] = {
 }
 METHODS: dict[str, tuple[Word, Word]] = {
     "remainder": (lambda: _("按比例"), lambda: _("先取整数部分，余下的给余数最大的单位（最大余数法）")),
-    "floor": (lambda: _("先保底，再按比例"), lambda: _("每个单位先有几个，余下的按其余女职工人数分")),
-    "threshold": (lambda: _("每满几人一个"), lambda: _("总数由人数算出来")),
+    "floor": (lambda: _("保底后按比例分配"), lambda: _("每个单位先有几个，余下的按其余女职工人数分")),
+    "threshold": (lambda: _("每满 N 人分配 1 名"), lambda: _("总数由人数算出来")),
 }
 STATES: dict[str, tuple[str, Word]] = {
     "draft": ("waiting", lambda: _("草稿")),
@@ -138,4 +138,4 @@ def after(state: str, *, writable: bool) -> str:
 
 def parts() -> tuple[str, ...]:
     """What a nomination says beside the 推荐表: conditions, way, day, people, the short deed."""
-    return _("已确认的条件"), _("产生方式"), _("哪一天定的"), _("多少人参加"), _("公示用的简短事迹")
+    return _("已确认的条件"), _("推荐产生方式"), _("推荐日期"), _("参加人数"), _("公示用的简短事迹")

@@ -13,7 +13,7 @@ MIB = 1024 * 1024
 PARTS: dict[str, tuple[Word, Word, Word]] = {
     "deeds": (
         lambda: _("事迹材料"),
-        lambda: _(".docx，或者能选中文字的 PDF。传上来先给你看读到的文字，确认以后才放进推荐表"),
+        lambda: _(".docx，或者能选中文字的 PDF。传上来先请你核对识别文字，确认以后才放进推荐表"),
         lambda: _("上传事迹材料"),
     ),
     "minutes": (
@@ -49,7 +49,7 @@ def standing(state: str, *, copied: bool, late: bool) -> tuple[str, str]:
         return "waiting", _("还没有读，过一分钟再看")
     if state == "unread":
         return "refused", _("读不出来，请另存为 PDF 再传")
-    return ("seated", _("已读")) if copied else ("waiting", _("没有可以预览的副本"))
+    return ("seated", _("已识别")) if copied else ("waiting", _("没有可以预览的副本"))
 
 
 def told(kind: str, *, pages: int | None, zishu: int | None) -> str:

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from datetime import datetime
 
 from flask_babel import gettext as _
 
 from eventreg.words import times
 
+ENDING = re.compile(r"(?:评选|评比)?(?:表彰)?(?:活动)?$")
+
 
 def heading(title: str) -> str:
-    """The form's own title."""
-    return _("%(title)s推荐表", title=title)
+    """The form's own title: "Ten Outstanding Women", without the "award" or "event" that a campaign's title ends with."""
+    return _("%(title)s推荐表", title=ENDING.sub("", title))
 
 
 def page_of() -> str:
@@ -22,9 +25,30 @@ def page_of() -> str:
 def signatures() -> tuple[tuple[str, str], ...]:
     """Who signs the form, and what for."""
     return (
-        (_("本人"), _("以上内容属实，我同意被推荐。")),
-        (_("部门负责人"), _("材料已逐项看过，同意推荐。")),
-        (_("党群工作部"), _("已收到，与系统里的版本核对一致。")),
+        (_("本人意见"), _("以上内容属实，如有不实，由本人负责。我同意被推荐。")),
+        (_("所在部门意见（签字、盖章）"), _("经集体研究，材料属实，同意推荐。")),
+        (_("工会、女工委意见（盖章）"), ""),
+        (_("公司意见（盖章）"), ""),
+    )
+
+
+def electronic(name: str, at: datetime) -> str:
+    """The head's signature that was given here, as it is printed."""
+    return _("电子签名：%(name)s，%(at)s", name=name, at=times.moment_full(at))
+
+
+def filled_in() -> str:
+    """Where the day of filling in is written."""
+    return _("＿＿＿年＿月＿日")
+
+
+def summary_lines(unit: str) -> tuple[str, ...]:
+    """What is written above a department's summary by hand, with the unit's name."""
+    return (
+        _("填报单位（盖章）：%(unit)s", unit=unit or "＿＿＿＿＿＿＿＿"),
+        _("负责人：%(blank)s", blank="＿＿＿＿＿＿"),
+        _("填报人：%(blank)s", blank="＿＿＿＿＿＿"),
+        _("电话：%(blank)s", blank="＿＿＿＿＿＿＿＿"),
     )
 
 
@@ -51,6 +75,7 @@ def summary_heads() -> tuple[str, ...]:
         _("性别"),
         _("单位"),
         _("岗位"),
+        _("简要事迹"),
         _("字数"),
         _("状态"),
         _("负责人签字"),

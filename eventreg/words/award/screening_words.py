@@ -20,7 +20,7 @@ CHECKS: dict[str, Word] = {
     "twins": lambda: _("没有重复推荐"),
     "quota": lambda: _("没有超出名额"),
     "signature": lambda: _("部门负责人签字"),
-    "judges": lambda: _("本人同意给评委看"),
+    "judges": lambda: _("本人同意提交评审"),
     "notice": lambda: _("本人同意公示"),
     "paper": lambda: _("纸质材料收讫"),
 }
@@ -30,6 +30,15 @@ BANDS: dict[str, Word] = {
     "to55": lambda: _("46 到 55 岁"),
     "from56": lambda: _("56 岁及以上"),
     "unknown": lambda: _("没有填"),
+}
+OFFICES: dict[str, Word] = {
+    "discipline": lambda: _("纪检部门"),
+    "personnel": lambda: _("人力资源部门"),
+    "safety": lambda: _("安全监察部门"),
+}
+OPINIONS: dict[str, Word] = {
+    "none": lambda: _("无异议"),
+    "objection": lambda: _("有异议"),
 }
 VERDICTS: dict[str, Word] = {
     "candidate": lambda: _("定为候选人"),

@@ -34,8 +34,8 @@ SENTENCES: dict[str, Callable[[Facts], str]] = {
 
 PURPOSES: dict[str, tuple[Word, Word]] = {
     "judges": (
-        lambda: _("给评委看"),
-        lambda: _("评委按下面这些打分。不给评委看，就不能参评。"),
+        lambda: _("提交评审"),
+        lambda: _("评委按下面这些打分。不同意提交评审的，不能参加评选。"),
     ),
     "notice": (
         lambda: _("公示"),

@@ -12,6 +12,8 @@ def kind(code: str) -> str:
         "badges": _("胸牌"),
         "teams": _("分组表"),
         "results": _("徒步成绩单"),
+        "booklet": _("推荐表合订本"),
+        "forms": _("推荐表，每人一份"),
     }[code]
 
 

@@ -43,6 +43,7 @@ KINDS: dict[str, Callable[[], str]] = {
     "consent_due": lambda: _("请被推荐人看一遍并回复"),
     "correction_sent": lambda: _("被推荐人指出哪里不对"),
     "nomination_returned": lambda: _("退回推荐"),
+    "consent_withdrawn": lambda: _("被推荐人撤回同意"),
     "deadline_extended": lambda: _("推荐延期"),
     "nomination_ineligible": lambda: _("认定不符合条件"),
     "consent_declined": lambda: _("被推荐人不同意"),

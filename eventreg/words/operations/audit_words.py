@@ -244,6 +244,7 @@ ACTIONS: dict[str, Callable[[Facts], str]] = {
     "nomination.consent_declined": lambda _f: _("被推荐人不同意一项"),
     "nomination.consent_withdrawn": lambda _f: _("被推荐人撤回一项同意"),
     "nomination.correction_sent": lambda _f: _("被推荐人指出哪里不对"),
+    "nomination.opinion_entered": lambda _f: _("登记了征求到的意见"),
     "nomination.withdrawn": lambda _f: _("撤回一份推荐"),
     "nomination.paper_received": lambda f: _(
         "收到纸质推荐表：%(copies)s 份",

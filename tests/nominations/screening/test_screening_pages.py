@@ -69,7 +69,7 @@ def test_the_queue_names_what_is_missing_and_offers_no_tick_for_it(
 
     assert re.findall(r'<li class="screened-(\w+)">([^：]+)：', page) == [
         ("refused", "部门负责人签字"),
-        ("waiting", "本人同意给评委看"),
+        ("waiting", "本人同意提交评审"),
         ("waiting", "本人同意公示"),
         ("waiting", "纸质材料收讫"),
     ]

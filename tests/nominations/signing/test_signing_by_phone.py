@@ -30,7 +30,7 @@ def test_a_code_entered_twice_is_one_signature_and_a_wrong_one_is_said(
     way.is_signed()
 
     assert live.letters(HEAD, "请签字") == 1
-    assert live.letters(NOMINEE, "部门推荐了您") == 1
+    assert live.letters(NOMINEE, "部门推荐了你") == 1
 
 
 def test_while_she_reads_it_is_submitted_again_and_the_change_is_shown(

@@ -191,7 +191,7 @@ def test_the_nominee_sees_both_and_answers_each(sqlite_app: Flask, contest: Cont
     after = nominee.get(page).text
     assert "已同意" in after
     assert "不同意" in after
-    assert "撤回同意：给评委看" in after
+    assert "撤回同意：提交评审" in after
     assert "已回复" in nominee.get("/my/nominations").text
 
 

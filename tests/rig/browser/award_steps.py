@@ -27,7 +27,7 @@ WORDS = {
     "begin": ("开始写推荐", "Begin the nomination"),
     "submit": ("提交推荐", "Submit nomination"),
     "again": ("重新提交", "Submit again"),
-    "count": ("数一数字数", "Count the text"),
+    "count": ("统计字数", "Count the text"),
     "missing": ("还差 1 字", "Missing, in characters: 1"),
     "files": ("保存草稿，上传文件", "Save draft and upload files"),
     "upload": ("上传事迹材料", "Upload deeds"),

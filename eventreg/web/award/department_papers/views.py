@@ -9,8 +9,8 @@ from werkzeug.wrappers import Response
 from eventreg.campaigns import service as campaigns
 from eventreg.campaigns.facts import CampaignFacts
 from eventreg.delivery import qr
-from eventreg.nominations import access, reading, submitted_terms
-from eventreg.nominations.papers import check_codes, service
+from eventreg.nominations import access, reading
+from eventreg.nominations.papers import check_codes, service, submitted_terms
 from eventreg.nominations.papers.rules import in_groups
 from eventreg.nominations.quotas import QuotaLine
 from eventreg.nominations.reading import NominationFacts, SavedVersion

@@ -83,11 +83,15 @@ def nomination_form(asks: Terms, saved: SavedVersion) -> NominationForm:
     form.ticked.choices = [(code, award_words.CONDITIONS[code]()) for code in CONDITIONS]
     form.way.choices = [(str(way), award_words.WAYS[str(way)]()) for way in SelectionMethod]
     form.word(
-        ("ticked", _("推荐条件，逐条确认"), _("五条都符合才能推荐，人力资源部还会复核")),
-        ("way", _("部门是怎么推荐出她的"), ""),
-        ("chosen_on", _("哪一天定的"), ""),
-        ("present", _("多少人参加"), _("人数")),
-        ("short", _("公示用的简短事迹"), _("最多 %(n)s 字，公示时大家看到的就是它", n=SHORT_MOST)),
+        ("ticked", _("推荐条件，逐条确认"), _("五条都符合才能推荐，党群工作部还会复核")),
+        ("way", _("推荐产生方式"), ""),
+        ("chosen_on", _("推荐日期"), ""),
+        ("present", _("参加人数"), _("应到几人、实到几人，写实到的人数")),
+        (
+            "short",
+            _("公示用的简短事迹"),
+            _("最多 %(n)s 字，公示时将原文刊出，请勿写手机号、证件号", n=SHORT_MOST),
+        ),
         ("deeds", _("事迹材料"), _deeds_hint(asks)),
     )
     for key in asks.asked:

@@ -9,6 +9,7 @@ from datetime import datetime
 from flask import url_for
 
 from eventreg.campaigns.facts import CampaignFacts
+from eventreg.nominations.completeness import is_personal
 from eventreg.nominations.drafts import SaveResult
 from eventreg.nominations.quotas import QuotaLine
 from eventreg.nominations.reading import NominationFacts, SavedVersion
@@ -97,6 +98,7 @@ class NominationView:
     told: tuple[tuple[str, str], ...]
     deeds: str
     passed_on: tuple[str, datetime] | None
+    personal: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -202,6 +204,7 @@ def nominated(
         told=told(saved.content, asks),
         deeds=saved.content.deeds,
         passed_on=_passed_on(found, campaign),
+        personal=is_personal(saved.content.deeds),
     )
 
 

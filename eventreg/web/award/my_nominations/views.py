@@ -18,6 +18,7 @@ from eventreg.people import units
 from eventreg.web.app import current, pages
 from eventreg.web.app.attachments import attachment
 from eventreg.web.app.view_types import Page
+from eventreg.web.award.signing import changed_parts
 from eventreg.web.award.signing import forms as signature_forms
 from eventreg.web.award.signing import view_models as signature_view_models
 from eventreg.web.award.signing.forms import CorrectionForm
@@ -106,6 +107,16 @@ def _unsent() -> CorrectionForm:
     return form
 
 
+def _changes(found: OwnNomination) -> dict[str, tuple[changed_parts.ChangedPart, ...]]:
+    """For each purpose, what has changed since she last answered."""
+    before = {purpose: consents.answered_before(found.found, purpose) for purpose in ConsentPurpose}
+    return {
+        str(purpose): changed_parts.disclosed_changes(old, found.shown[purpose])
+        for purpose, old in before.items()
+        if old is not None
+    }
+
+
 def _page(found: OwnNomination, form: CorrectionForm, *, trouble: str = "") -> str:
     campaign = campaigns.campaign_by_id(found.found.campaign_id)
     return render_template(
@@ -120,6 +131,7 @@ def _page(found: OwnNomination, form: CorrectionForm, *, trouble: str = "") -> s
         privacy_version=NOTICE_VERSION,
         purposes=signature_view_models.purposes(found, campaign),
         copies=signature_view_models.copies(found.found.id),
+        changes=_changes(found),
         corrections=signature_view_models.corrections(found, campaign),
         form=form,
         trouble=trouble,

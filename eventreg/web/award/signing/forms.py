@@ -104,6 +104,6 @@ def delegate_form(own: Iterable[tuple[int, str]]) -> DelegateForm:
 def correction_form() -> CorrectionForm:
     """The form in the reader's language, with what was typed before signing in again."""
     form = CorrectionForm(data={})
-    form.text.label.text = _("哪里不对，应该是什么")
+    form.text.label.text = _("需要更正的内容")
     form.text.description = _("发给单位联系人，由联系人改；最多 %(n)s 字", n=CORRECTION_MOST)
     return form

@@ -15,11 +15,10 @@ from eventreg.nominations.decisions import DecisionFacts
 from eventreg.nominations.files import service as files
 from eventreg.nominations.files.rules import MaterialPart
 from eventreg.nominations.reading import NominationFacts
-from eventreg.nominations.rules import NominationContent, NominationState, Terms
+from eventreg.nominations.rules import NominationState, Terms
 from eventreg.nominations.signing import consents, service
 from eventreg.nominations.signing.consents import OwnNomination
 from eventreg.nominations.signing.delegations import DelegationFacts
-from eventreg.nominations.signing.differences import TextPiece, around_changes, differences
 from eventreg.nominations.signing.rules import ConsentPurpose, DisclosedContent
 from eventreg.nominations.signing.service import ConsentFacts, SignatureFacts
 from eventreg.nominations.signing.signatures import NominationToSign
@@ -29,14 +28,6 @@ from eventreg.web.app.records import Record, local
 from eventreg.web.award.drafting.view_models import NominationResponses, told
 from eventreg.words import times
 from eventreg.words.award import award_words, signing_words
-
-
-@dataclass(frozen=True, slots=True)
-class ChangedPart:
-    """A part of a nomination that has changed."""
-
-    label: str
-    pieces: tuple[TextPiece, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,19 +120,6 @@ def paper(one: NominationToSign, campaign: CampaignFacts, asks: Terms, *, mine: 
         figures=award_words.figures(counted.zishu, counted.han, counted.characters) if counted else "",
         files=_files(found.id, "signing.file"),
         url=url_for("signing.paper", nomination_id=found.id),
-    )
-
-
-def changes(before: NominationContent, after: NominationContent, asks: Terms) -> tuple[ChangedPart, ...]:
-    """What has changed in `after`, part by part; unchanged parts are left out."""
-    old, new = dict(told(before, asks)), dict(told(after, asks))
-    deeds = _("事迹材料")
-    old[deeds], new[deeds] = before.deeds, after.deeds
-    labels = [*new, *(label for label in old if label not in new)]
-    return tuple(
-        ChangedPart(label, tuple(around_changes(differences(old.get(label, ""), new.get(label, "")))))
-        for label in labels
-        if old.get(label, "") != new.get(label, "")
     )
 
 

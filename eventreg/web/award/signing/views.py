@@ -10,8 +10,9 @@ from eventreg.accounts.sign_in_codes import CodeOutcome
 from eventreg.campaigns import service as campaigns
 from eventreg.core.db.session import unit_of_work
 from eventreg.core.errors import NotFound
-from eventreg.nominations import reading, submitted_terms
+from eventreg.nominations import reading
 from eventreg.nominations.files import service as files
+from eventreg.nominations.papers import submitted_terms
 from eventreg.nominations.signing import signatures, who_may_sign
 from eventreg.nominations.signing.signatures import NominationToSign, SeenVersion
 from eventreg.web.app import current
@@ -20,7 +21,7 @@ from eventreg.web.app.view_types import Page
 from eventreg.web.forms.plain_form import saying_at
 from eventreg.words import locale
 
-from . import forms, view_models
+from . import changed_parts, forms, view_models
 from .forms import ReturnForm, SignForm
 
 bp = Blueprint("signing", __name__)
@@ -159,7 +160,7 @@ def _page(
     return render_template(
         "award/signing/paper.html",
         p=view_models.paper(found, campaign, asks, mine=current.person_id()),
-        changes=view_models.changes(before.content, content, asks) if before else (),
+        changes=changed_parts.changes(before.content, content, asks) if before else (),
         files_differ=found.files_differ,
         form=form,
         back=back,

@@ -14,17 +14,33 @@ from eventreg.accounts.sessions import SessionFacts
 from eventreg.campaigns import service as campaigns
 from eventreg.campaigns.question_kinds import QuestionOption, options_in
 from eventreg.history.trails import TrailNames, TrailPage
+from eventreg.nominations.rules import CATALOGUE
 from eventreg.people import directory
 from eventreg.privacy.my_data import Rows
 from eventreg.web.app import current, records
 from eventreg.web.app.records import EntryView, Record, when
 from eventreg.words import registration_words
+from eventreg.words.award import award_words
 from eventreg.words.sign_up import question_words
 
 
 def registrations(told: Mapping[str, Rows]) -> list[Record]:
     """The person's registrations with answers, consent and tickets, the newest first."""
     return [_registration(row, told) for row in reversed(told["registrations"])]
+
+
+def nominated(told: Mapping[str, Rows]) -> list[tuple[str, list[tuple[str, str]], str]]:
+    """The submitted nominations of the person: award, answers with their labels, deeds text."""
+    titles = {row["id"]: row["campaign"] for row in told["nominations"]}
+    return [
+        (
+            titles.get(row["nomination"], ""),
+            [(award_words.field(key), row[key]) for key in CATALOGUE if row.get(key)]
+            + ([(_("简要事迹"), row["short"])] if row.get("short") else []),
+            row["deeds"],
+        )
+        for row in told["nomination_contents"]
+    ]
 
 
 def sessions(alive: Sequence[SessionFacts]) -> list[Record]:

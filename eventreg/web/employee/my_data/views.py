@@ -80,12 +80,14 @@ def _page(form: PhoneForm | None = None) -> str:
     alive = sessions.list_alive(me.id, now=current.now())
     held = [*grants.list_of(me.id), *campaign_grants.list_of(me.id)]
     sent = letters.page_of(LetterFilter(person_id=me.id), mine=None, number=1)
+    told = my_data.collect(me.id)
     return render_template(
         "employee/my_data/stored.html",
+        nominated=view_models.nominated(told),
         me=me,
         gender=GENDERS[str(me.gender)](),
         form=form or forms.phone_form(me.phone),
-        registrations=view_models.registrations(my_data.collect(me.id)),
+        registrations=view_models.registrations(told),
         roles=view_models.roles(held, me.id),
         letters=[records.letter(line) for line in sent.letters],
         sessions=view_models.sessions(alive),

@@ -15,8 +15,10 @@ from eventreg.campaigns import date_changes
 from eventreg.campaigns import service as campaigns
 from eventreg.campaigns.facts import CampaignFacts
 from eventreg.campaigns.files import service as campaign_files
+from eventreg.campaigns.rules import Intake
 from eventreg.core.process_cache import cache_of, put_bounded
 from eventreg.nominations import access
+from eventreg.nominations.signing import consents
 from eventreg.people import service as people
 from eventreg.registrations import reading, tickets
 from eventreg.registrations.reading import PublicOrderLine, RegistrationFacts
@@ -28,6 +30,7 @@ from eventreg.web.app.numbers import whole_number
 from eventreg.web.app.page_cache import render
 
 from . import changed_dates, page_files, view_models
+from .award_notice import award_notice
 from .prospects import prospects_of
 
 bp = Blueprint("public", __name__)
@@ -56,13 +59,19 @@ def home() -> str:
     mine = reading.live_by_campaign(viewer) if viewer else {}
     prospects = prospects_of(found)
     staffed = not found and people.count_people() > 1
+    asked = (
+        viewer is not None
+        and any(c.accepts is Intake.NOMINATIONS for c in found)
+        and consents.is_waiting(viewer)
+    )
     return render(
         "employee/public/home.html",
-        about=(staffed, *(_about(c, mine.get(c.id), prospects[c.id], now=now) for c in found)),
+        about=(staffed, asked, *(_about(c, mine.get(c.id), prospects[c.id], now=now) for c in found)),
         holes={},
         context=lambda: {
             "link_card": page_files.home_card(),
             "staffed": staffed,
+            "asked": asked,
             "campaigns": [
                 view_models.card(c, now=now, mine=mine.get(c.id), prospect=prospects[c.id]) for c in found
             ],
@@ -99,6 +108,7 @@ def campaign(slug: str) -> str:
             "draws_url": url_for("draws.draws", slug=slug) if contests_of(found) else "",
             "files": page_files.page_files(found),
             "link_card": page_files.link_card(found),
+            "award": award_notice(found),
         },
     )
 

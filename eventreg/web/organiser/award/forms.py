@@ -48,7 +48,9 @@ class AwardForm(PlanForm):
 
     def read(self, zone: ZoneInfo) -> tuple[Terms, datetime]:
         """The typed terms and the deadline; meaningless if a field has an error."""
-        closes_at = self.take("closes_at", partial(checks.moment, zone=zone), datetime.now(zone))
+        closes_at = self.take(
+            "closes_at", partial(checks.moment, zone=zone), datetime(2000, 1, 1, tzinfo=zone)
+        )
         length = partial(checks.number, least=0, most=20_000)
         asks = Terms(
             seats=self.take("seats", partial(checks.number, least=1, most=1000), 1),

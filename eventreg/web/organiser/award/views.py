@@ -7,7 +7,8 @@ from flask_babel import gettext as _
 
 from eventreg.campaigns.facts import CampaignFacts
 from eventreg.core.db.session import unit_of_work
-from eventreg.nominations import access, submitted_terms, terms
+from eventreg.nominations import access, terms
+from eventreg.nominations.papers import submitted_terms
 from eventreg.web.app import current
 from eventreg.web.app.side_nav import organiser_nav
 from eventreg.web.app.view_types import Page

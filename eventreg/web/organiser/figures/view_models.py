@@ -88,7 +88,9 @@ def endings(found: Mapping[tuple[str, str], int], counts: Mapping[RegistrationSt
     told = _("，").join(_("%(what)s %(n)s 人", what=label, n=n) for label, n in drawn)
     waiting = registration_words.state(str(RegistrationState.WAITING))
     values = [BarInput(label, n, 0 if label == waiting else n, most, str(n)) for label, n in drawn]
-    table = FigureTable((_("状态"), _("人数")), tuple((label, str(n)) for label, n in drawn))
+    table = FigureTable(
+        (_("状态"), _("应到几人、实到几人，写实到的人数")), tuple((label, str(n)) for label, n in drawn)
+    )
     heading = _("报上、候补和退出")
     return FigureView(heading, charts.bars("states", heading, told, values), table, told)
 

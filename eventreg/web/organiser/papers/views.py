@@ -6,6 +6,7 @@ from flask import Blueprint, redirect, render_template, url_for
 from werkzeug.wrappers import Response
 
 from eventreg.campaigns.facts import CampaignFacts
+from eventreg.campaigns.rules import Intake
 from eventreg.core.db.session import unit_of_work
 from eventreg.core.errors import NotFound
 from eventreg.reports.documents import papers as kinds
@@ -33,6 +34,7 @@ def papers(slug: str) -> Response:
         "organiser/papers/papers.html",
         side_nav=organiser_nav(slug),
         c=campaign,
+        award=campaign.accepts is Intake.NOMINATIONS,
         kinds=[(str(kind), document_words.kind(str(kind))) for kind in kinds.kinds_of(campaign)],
         documents=[
             {
@@ -74,6 +76,7 @@ def load(slug: str, document_id: int) -> Response:
 def _mine(slug: str) -> CampaignFacts:
     """A published campaign that the visitor manages and that has papers. Raises NotFound."""
     campaign = organiser_scope.get_campaign(slug)
-    if not campaign.published or not kinds.kinds_of(campaign):
+    award = campaign.accepts is Intake.NOMINATIONS
+    if not campaign.published or not (award or kinds.kinds_of(campaign)):
         raise NotFound("campaign")
     return campaign

@@ -101,7 +101,7 @@ def quota_form(
     form.method.choices = [(key, word()) for key, (word, _hint) in award_words.METHODS.items()]
     form.word(
         ("method", _("怎么分"), ""),
-        ("total", _("一共几个名额"), _("“每满几人一个”不用填")),
+        ("total", _("一共几个名额"), _("“每满 N 人分配 1 名”不用填")),
         ("number", _("保底几个，或者每满几人"), _("“按比例”不用填")),
     )
     for line in lines:

@@ -10,9 +10,12 @@ from eventreg.campaigns.facts import CampaignFacts
 from eventreg.core.db.session import unit_of_work
 from eventreg.nominations import access
 from eventreg.nominations.screening import report as reports
+from eventreg.nominations.screening.report import StructureReport
 from eventreg.nominations.screening.rules import GroupDimension
 from eventreg.people import units
+from eventreg.reports import distribution_sheet
 from eventreg.web.app import current
+from eventreg.web.app.attachments import workbook
 from eventreg.web.app.side_nav import review_nav
 from eventreg.web.app.view_types import Page
 from eventreg.web.forms.plain_form import saying_at
@@ -27,6 +30,14 @@ bp = Blueprint("report", __name__)
 def report(slug: str) -> str:
     """Show nominees by department, age band and post, and the status of each limit."""
     return _page(access.get_award_for_hr(slug), _form())
+
+
+@bp.get("/review/campaigns/<slug>/report.xlsx")
+def export(slug: str) -> Response:
+    """Send the distribution as a workbook."""
+    found = access.get_award_for_hr(slug)
+    title, told = _("%(title)s推荐分布", title=found.title), _groups(reports.report(found))
+    return workbook(lambda file: distribution_sheet.write(file, title, told), name=title)
 
 
 @bp.post("/review/campaigns/<slug>/limits")
@@ -58,6 +69,15 @@ def _form() -> LimitForm:
     return limit_form([(unit.id, unit.name) for unit in units.list_departments()])
 
 
+def _groups(standing: StructureReport) -> list[tuple[str, list[tuple[str, int, int]]]]:
+    """Each dimension's heading with its groups by name."""
+    names = {str(unit.id): unit.name for unit in units.list_departments()}
+    return [
+        (screening_words.ABOUT[str(about)](), screening_view_models.grouped(standing, about, names))
+        for about in GroupDimension
+    ]
+
+
 def _page(found: CampaignFacts, form: LimitForm) -> str:
     standing = reports.report(found)
     names = {str(unit.id): unit.name for unit in units.list_departments()}
@@ -67,10 +87,7 @@ def _page(found: CampaignFacts, form: LimitForm) -> str:
         form=form,
         nominated=standing.nominated,
         candidates=standing.candidates,
-        groups=[
-            (screening_words.ABOUT[str(about)](), screening_view_models.grouped(standing, about, names))
-            for about in GroupDimension
-        ],
+        groups=_groups(standing),
         bars=[screening_view_models.limit_bar(found.slug, id_, bar, names) for id_, bar in standing.bars],
         side_nav=review_nav(found.slug),
     )

@@ -15,6 +15,7 @@ from wtforms import RadioField, SelectField, SelectMultipleField, StringField, T
 from eventreg.campaigns import checks
 from eventreg.core.working_days.rules import WorkCalendar, known, nth
 from eventreg.nominations.rules import CONDITIONS, REASON_MOST, DecisionKind, NominationState
+from eventreg.nominations.screening.opinions import NOTE_MOST, Office, OpinionAnswer
 from eventreg.nominations.screening.rules import BANDS, GroupDimension, StructureLimitFacts
 from eventreg.web.app.numbers import whole_number
 from eventreg.web.forms.deadline_field import DeadlineField
@@ -97,13 +98,40 @@ def decision_form(state: NominationState, seen: int, suggested: SuggestedDue | N
 def _due_hint(suggested: SuggestedDue | None) -> str:
     if suggested is None:
         return _("退回时填。不填就是推荐截止的时间")
-    hint = _("推荐已经截止，退回时必须填。已填上今天以后第三个工作日结束，可以改")
+    hint = _("推荐已经截止，退回时要填。已填上今天以后第三个工作日结束，可以改")
     year = suggested.at.year
     return (
         hint
         if suggested.known
         else hint + _("（%(year)s 年的放假安排还没有公布，暂按周一至周五算）", year=year)
     )
+
+
+class OpinionForm(PlainForm):
+    """The answer of another office."""
+
+    office = RadioField(validators=[RequiredField()], choices=[], validate_choice=False)
+    answer = RadioField(validators=[RequiredField()], choices=[], validate_choice=False)
+    note = TextAreaField(validators=[SometimesRequired()], render_kw={"maxlength": NOTE_MOST})
+
+    def read(self) -> tuple[Office, OpinionAnswer, str] | None:
+        """The answer; None when something was not chosen."""
+        for name, offered in (("office", set(Office)), ("answer", set(OpinionAnswer))):
+            if self[name].data not in offered:
+                self.say(name, "typed.choice")
+        if self.errors:
+            return None
+        return Office(self.office.data), OpinionAnswer(self.answer.data), (self.note.data or "").strip()
+
+
+def opinion_form() -> OpinionForm:
+    """Worded in the reader's language."""
+    form = OpinionForm()
+    form.office.choices = [(str(office), screening_words.OFFICES[str(office)]()) for office in Office]
+    form.answer.choices = [(str(one), screening_words.OPINIONS[str(one)]()) for one in OpinionAnswer]
+    form.office.label.text, form.answer.label.text = _("哪个部门"), _("答复")
+    form.note.label.text, form.note.description = _("说明"), _("有异议时要写")
+    return form
 
 
 class SafeForm(PlainForm):

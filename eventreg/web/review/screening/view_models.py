@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Any
 
 from flask import url_for
@@ -15,6 +16,7 @@ from eventreg.nominations.decisions import DecisionFacts
 from eventreg.nominations.rules import NominationState
 from eventreg.nominations.screening import queue
 from eventreg.nominations.screening.index import SimilarNomination
+from eventreg.nominations.screening.opinions import Office, OpinionFacts
 from eventreg.nominations.screening.queue import QueueLine
 from eventreg.nominations.screening.report import StructureReport
 from eventreg.nominations.screening.rules import (
@@ -91,15 +93,17 @@ def checked(found: Sequence[ScreeningCheck]) -> tuple[CheckView, ...]:
     )
 
 
-def screened(line: QueueLine, campaign: CampaignFacts) -> ScreeningLine:
-    """A nomination in the queue."""
+def screened(
+    line: QueueLine, campaign: CampaignFacts, kept: Mapping[str, Any] = MappingProxyType({})
+) -> ScreeningLine:
+    """A nomination in the queue; `kept` are the filters of its list."""
     found = line.nomination
     at = times.moment((found.submitted_at or found.made_at).astimezone(campaign.zone))
     counted = _("，字数 %(n)s", n=found.counted.zishu) if found.counted else ""
     safe = found.state is NominationState.SUBMITTED and is_safe(line.checks)
     return ScreeningLine(
         name=found.nominee.name,
-        url=url_for("screening.nomination", nomination_id=found.id),
+        url=url_for("screening.nomination", nomination_id=found.id, **kept),
         said=_("%(unit)s，%(at)s 提交", unit=line.unit, at=at) + counted,
         state=award_words.state(str(found.state)),
         open=checked([check for check in line.checks if check.standing is not CheckStatus.FINE]),
@@ -194,3 +198,15 @@ def _count(slug: str, code: str, word: str, count: int, here: bool, kept: Mappin
     return LetterCount(
         code, word, count, url_for("screening.nominations", slug=slug, state=wanted, **others), here
     )
+
+
+def opinions(found: Mapping[Office, OpinionFacts], campaign: CampaignFacts) -> list[tuple[str, str]]:
+    """What each office answered, and that it has not answered."""
+    told = []
+    for office in Office:
+        one = found.get(office)
+        said = screening_words.OPINIONS[str(one.answer)]() if one else _("还没有答复")
+        at = _("（%(at)s 登记）", at=times.moment(one.at.astimezone(campaign.zone))) if one else ""
+        note = f"{_('：')}{one.note}" if one and one.note else ""
+        told.append((screening_words.OFFICES[str(office)](), f"{said}{note}{at}"))
+    return told

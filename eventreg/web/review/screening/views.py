@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from flask_babel import ngettext
@@ -9,11 +11,12 @@ from flask_babel import ngettext
 from eventreg.campaigns.facts import CampaignFacts
 from eventreg.core.db.session import unit_of_work
 from eventreg.core.working_days import service as working_days
-from eventreg.nominations import access, decisions, reading, submitted_terms
-from eventreg.nominations.papers import check_codes
+from eventreg.nominations import access, decisions, reading
+from eventreg.nominations.completeness import is_personal
+from eventreg.nominations.papers import check_codes, submitted_terms
 from eventreg.nominations.reading import NominationFacts
 from eventreg.nominations.rules import DecisionKind
-from eventreg.nominations.screening import index, queue, service
+from eventreg.nominations.screening import index, opinions, queue, service
 from eventreg.nominations.screening.queue import QueueFilter
 from eventreg.people import units
 from eventreg.web.app import current, paging
@@ -23,12 +26,14 @@ from eventreg.web.app.view_types import Page
 from eventreg.web.award.drafting import view_models as nomination_view_models
 from eventreg.web.forms.plain_form import saying_at
 from eventreg.web.review.review_files import views as review_files
-from eventreg.words.award import award_words
+from eventreg.words.award import award_words, screening_words
 
-from . import view_models
-from .forms import DecisionForm, SafeForm, decision_form, safe_form, suggested_due
+from . import forms, view_models
+from .forms import DecisionForm, OpinionForm, SafeForm, decision_form, safe_form, suggested_due
 
 bp = Blueprint("screening", __name__)
+
+FILTERED = ("holds", "signature", "judges", "notice", "paper")  # checks that a list can be filtered by
 
 TEXT_MOST = 80
 
@@ -108,6 +113,23 @@ def decide(nomination_id: int) -> Page:
     return redirect(url_for("screening.nomination", nomination_id=nomination_id), 303)
 
 
+@bp.post("/review/nominations/<int:nomination_id>/opinion")
+def enter_opinion(nomination_id: int) -> Page:
+    """Enter what another office answered."""
+    campaign, found = queue.get(nomination_id)
+    form = forms.opinion_form()
+    read = form.read()
+    if read is None:
+        return _page(campaign, found, _form(campaign, found), form), 422
+    office, answer, note = read
+    with saying_at(form), unit_of_work():
+        opinions.enter(nomination_id, office, answer, note, actor=current.actor())
+    if form.errors:
+        return _page(campaign, found, _form(campaign, found), form), 409
+    flash(_("征求到的意见已保存。"), "seated")
+    return redirect(url_for("screening.nomination", nomination_id=nomination_id, _anchor="opinions"), 303)
+
+
 def _form(campaign: CampaignFacts, found: NominationFacts) -> DecisionForm:
     """The form of a decision; after the deadline it suggests until when to correct."""
     now = current.now().astimezone(campaign.zone)
@@ -134,13 +156,14 @@ def _award(found: CampaignFacts) -> Record:
 def _queue(found: CampaignFacts, form: SafeForm) -> str:
     wanted = _wanted()
     page = queue.page_of(found, wanted, number=paging.number(request.args, "page"), now=current.now())
-    kept = {"state": wanted.state or None, "unit": wanted.unit_id, "q": wanted.words or None}
+    kept = _kept(wanted)
     return render_template(
         "review/screening/nominations.html",
         c=found,
         form=form,
         wanted=wanted,
-        lines=[view_models.screened(line, found) for line in page.lines],
+        lines=[view_models.screened(line, found, kept) for line in page.lines],
+        missing=[(code, screening_words.check(code)) for code in FILTERED],
         counts=view_models.counts(found.slug, page.counts, wanted.state, kept),
         units=[(unit.id, unit.name) for unit in units.list_departments()],
         page=paging.pager("screening.nominations", page.number, page.pages, slug=found.slug, **kept),
@@ -150,6 +173,16 @@ def _queue(found: CampaignFacts, form: SafeForm) -> str:
     )
 
 
+def _kept(wanted: QueueFilter) -> dict[str, Any]:
+    """The filters as they stand in addresses."""
+    return {
+        "state": wanted.state or None,
+        "unit": wanted.unit_id,
+        "q": wanted.words or None,
+        "missing": wanted.missing or None,
+    }
+
+
 def _wanted() -> QueueFilter:
     """The filters; a value that the page does not offer counts as not chosen."""
     state = request.args.get("state", "")
@@ -157,15 +190,24 @@ def _wanted() -> QueueFilter:
         state if state in {str(s) for s in queue.STATES} else "",
         paging.number(request.args, "unit") or None,
         request.args.get("q", "").strip()[:TEXT_MOST],
+        missing if (missing := request.args.get("missing", "")) in FILTERED else "",
     )
 
 
-def _page(campaign: CampaignFacts, found: NominationFacts, form: DecisionForm) -> str:
+def _page(
+    campaign: CampaignFacts,
+    found: NominationFacts,
+    form: DecisionForm,
+    opinion_form: OpinionForm | None = None,
+) -> str:
     saved = reading.saved(found.id, found.handed_in or 0)
     asks = submitted_terms.terms_for(campaign, found.id, found.handed_in)
     line = queue.lines_of(campaign, [found.id], now=current.now())[0]
     deeds = saved.content.deeds
     past = decisions.list_of([found.id]).get(found.id, [])
+    wanted = _wanted()
+    before, after = queue.neighbours(campaign, wanted, found.id, now=current.now())
+    kept = _kept(wanted)
     return render_template(
         "review/screening/nomination.html",
         c=campaign,
@@ -181,6 +223,12 @@ def _page(campaign: CampaignFacts, found: NominationFacts, form: DecisionForm) -
         decisions=[view_models.decided(decision, campaign) for decision in past],
         form=form,
         own=found.nominee.id == current.person_id(),
+        personal=is_personal(deeds),
+        before_url=url_for("screening.nomination", nomination_id=before, **kept) if before else "",
+        after_url=url_for("screening.nomination", nomination_id=after, **kept) if after else "",
+        list_url=url_for("screening.nominations", slug=campaign.slug, **kept),
+        opinions=view_models.opinions(opinions.opinions_of([found.id])[found.id], campaign),
+        opinion_form=opinion_form or forms.opinion_form(),
         nomination_id=found.id,
         number=check_codes.number_of(found.id, found.handed_in or 0),
         side_nav=review_nav(campaign.slug),

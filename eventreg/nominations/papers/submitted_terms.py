@@ -10,11 +10,11 @@ from sqlalchemy import func, select, tuple_
 
 from eventreg.campaigns.facts import CampaignFacts
 from eventreg.core.db.session import db
+from eventreg.nominations import terms
+from eventreg.nominations.models import Quota
+from eventreg.nominations.rules import ProposerScope, Terms, TextMeasure
 
-from . import terms
-from .models import Quota
-from .papers.models import Submission
-from .rules import ProposerScope, Terms, TextMeasure
+from .models import Submission
 
 
 def as_row(asks: Terms) -> dict[str, Any]:

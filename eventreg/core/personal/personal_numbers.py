@@ -1,4 +1,4 @@
-"""Mask telephone and identity card numbers in a text for a group. Pure.
+"""Find telephone and identity card numbers in a text, or mask them, and find dates of birth. Pure.
 
 Only what has the form of such a number is masked. Dates, times, staff numbers, document numbers, rooms, amounts and the
 addresses of pages stay. A number of seven or eight digits is a telephone only after a word that says so.
@@ -46,6 +46,23 @@ _IDENTITY = (
 _PAGE = re.compile(r"https?://[\x21-\x7e]+")
 _NUMBER = re.compile(rf"(?<![\d.])(?:{_IDENTITY}|{_ABROAD}|{_MOBILE}|{_LANDLINE})(?!\d)")
 _LOCAL_NUMBER = re.compile(rf"{_AFTER_A_WORD}(?P<number>{_LOCAL})(?!\d)", re.IGNORECASE)
+
+
+_DAY = r"(?:19|20)\d{2} ?[年./-] ?\d{1,2}(?: ?[月./-] ?\d{1,2})? ?[月日]?"
+_BIRTH = re.compile(
+    rf"(?:出生|生于|生日|生辰)[^，。；！？\n\d]{{0,8}}{_DAY}|{_DAY} ?(?:出生|生[，。于])|\bborn (?:on|in) ",
+    re.IGNORECASE,
+)
+
+
+def has_number(text: str) -> bool:
+    """Whether a text holds a telephone or identity card number."""
+    return masked(text) != text
+
+
+def has_birth(text: str) -> bool:
+    """Whether a text tells when somebody was born; a year alone does not."""
+    return _BIRTH.search(text.translate(_HALF_WIDTH)) is not None
 
 
 def masked(text: str) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from eventreg.delivery.chat.personal_numbers import masked
+from eventreg.core.personal.personal_numbers import has_birth, has_number, masked
 
 
 @pytest.mark.parametrize(
@@ -83,3 +83,25 @@ def test_a_number_beside_the_address_of_a_page_is_masked() -> None:
         masked("见 https://e.example.cn/13800138000，或打13800138000")
         == "见 https://e.example.cn/13800138000，或打…"
     )
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("她1990年3月7日出生在农村", True),
+        ("出生日期：1990-03-07", True),
+        ("生于1990年3月", True),
+        ("出生年月1990.3", True),
+        ("1990年3月7日参加工作", False),
+        ("2019年出生率下降", False),
+        ("她在1990年出生的那片土地上工作", False),
+        ("生日会在3月7日举行", False),
+    ],
+)
+def test_a_date_of_birth_is_found_and_other_dates_are_not(text: str, told: bool) -> None:
+    assert has_birth(text) is told
+
+
+def test_a_text_with_a_number_has_one() -> None:
+    assert has_number("电话１３８００１３８０００")
+    assert not has_number("抢修 138 次，用户 3000 户")

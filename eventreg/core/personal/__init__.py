@@ -1,0 +1,1 @@
+"""Numbers and dates that tell who somebody is, found in texts."""
