@@ -1,0 +1,1 @@
+"""The ballot on paper: what two keepers counted, and who is elected."""

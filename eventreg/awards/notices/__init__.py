@@ -1,0 +1,1 @@
+"""The public notice (公示): until when it runs, and who comes next."""

@@ -1,0 +1,1 @@
+"""Scores of judges, and the ranking that follows from them."""

@@ -1,0 +1,1 @@
+"""Judging an award: panel, scores, ballots, ranking, public notice (above nominations)."""
