@@ -8,7 +8,7 @@ from typing import Any
 from flask_babel import gettext as _
 
 from . import file_words, mark_words, plan_refusals, roster_refusals, sign_up_refusals
-from .award import award_refusals, signing_words
+from .award import award_refusals, judging_refusals, signing_words
 from .day import desk_refusals, team_refusals, walk_words
 from .delivery import delivery_refusals
 from .locale import current
@@ -247,5 +247,6 @@ SENTENCES: dict[str, Callable[[Facts], str]] = {
     "codes.none_chosen": lambda _f: _("还没有勾选任何人，请至少勾选一位"),
     **delivery_refusals.SENTENCES,
     **award_refusals.SENTENCES,
+    **judging_refusals.SENTENCES,
     **signing_words.SENTENCES,
 }
