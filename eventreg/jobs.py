@@ -34,6 +34,7 @@ from eventreg.delivery import qr
 from eventreg.delivery.sender import Sender, deliver_next, worker_name
 from eventreg.nominations import materials
 from eventreg.nominations.files import service as files
+from eventreg.nominations.papers import sealed_numbers
 from eventreg.nominations.screening import index
 from eventreg.outbox import service as outbox
 from eventreg.outbox.rules import Lane
@@ -72,13 +73,13 @@ def seal(now: datetime) -> int:
 
 def tidy(now: datetime) -> int:
     """Delete old codes and sessions, unconfirmed roster files, and files without a row; index nominations that were
-    submitted before the index existed."""
+    submitted before the index existed, and encrypt ID numbers that were stored before that was done."""
     lost = _sweep_files(now)
     with unit_of_work():
         old = sign_in_codes.purge(before=now - KEEP_SIGN_INS) + sessions.purge(before=now - KEEP_SIGN_INS)
         old += counting.purge(now=now)
         old += documents.purge(now=now)
-        return lost + old + uploads.purge(before=now) + index.catch_up()
+        return lost + old + uploads.purge(before=now) + index.catch_up() + sealed_numbers.seal_old()
 
 
 def _sweep_files(now: datetime) -> int:

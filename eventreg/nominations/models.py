@@ -10,6 +10,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from eventreg.core.db.base import Model, UTCDateTime
 from eventreg.core.db.constraints import stands_for
+from eventreg.core.keyring.sealed_fields import SealedFields
 
 LIVE = text("state <> 'withdrawn' AND (NOT proposed OR passed_on_at IS NOT NULL)")
 PROPOSED = text("state <> 'withdrawn' AND proposed AND passed_on_at IS NULL")
@@ -115,7 +116,7 @@ class Nomination(Model):
 
 
 class NominationVersion(Model):
-    """A saved version of a nomination; `tab` is a random mark of the page that sent it."""
+    """A saved version of a nomination; `tab` is a random mark of the page that sent it. The ID number is encrypted."""
 
     __tablename__ = "nomination_version"
     __table_args__ = (UniqueConstraint("nomination_id", "number"),)
@@ -123,7 +124,7 @@ class NominationVersion(Model):
     id: Mapped[int] = mapped_column(primary_key=True)
     nomination_id: Mapped[int] = mapped_column(ForeignKey("nomination.id"))
     number: Mapped[int]
-    answers: Mapped[dict[str, str]] = mapped_column(JSON)
+    answers: Mapped[dict[str, str]] = mapped_column(SealedFields("id_number"))
     ticked: Mapped[list[str]] = mapped_column(JSON)
     deeds: Mapped[str] = mapped_column(Text)
     tab: Mapped[str] = mapped_column(String(24))

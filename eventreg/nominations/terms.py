@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from datetime import datetime
 
 from eventreg.campaigns import service
+from eventreg.campaigns.assessments import service as assessments
+from eventreg.campaigns.assessments.service import AssessmentPurpose
 from eventreg.campaigns.facts import CampaignFacts
 from eventreg.campaigns.kinds import Award
 from eventreg.campaigns.models import Campaign
@@ -45,13 +47,18 @@ def rule_of(campaign_id: int) -> AllotmentRule | None:
     return AllotmentRule(AllotmentMethod(kept["method"]), kept["total"], kept["number"]) if kept else None
 
 
-def change(campaign_id: int, wanted: Terms, *, closes_at: datetime, seen: int, actor: Actor) -> bool:
+def change(
+    campaign_id: int, wanted: Terms, *, closes_at: datetime, assessed: str = "", seen: int, actor: Actor
+) -> bool:
     """Change the terms of an award and its deadline; False when nothing differs.
 
-    Raises Refused("terms.purpose_missing"), ("terms.most_below_least"), ("terms.no_activity"),
-    ("plan.closes_in_past") and what `planning.lock` does.
+    `assessed` is the impact assessment, which an award needs that asks for ID numbers; "" leaves the one that is there.
+
+    Raises Refused("terms.purpose_missing"), ("terms.assessment_missing"), ("terms.most_below_least"),
+    ("terms.no_activity"), ("plan.closes_in_past") and what `planning.lock` does.
     """
     check_terms(wanted)
+    _assess(campaign_id, wanted, assessed, actor=actor)
     campaign, window = planning.lock(campaign_id, seen=seen, now=actor.now)
     if window.accepts is not Intake.NOMINATIONS:
         raise NotFound("campaign")
@@ -70,6 +77,14 @@ def change(campaign_id: int, wanted: Terms, *, closes_at: datetime, seen: int, a
     planning.forget_default(campaign, "deadline", "deadline_day")
     planning.note(campaign, "award_changed", actor=actor, fields=sorted(changed), **told_values)
     return True
+
+
+def _assess(campaign_id: int, wanted: Terms, text: str, *, actor: Actor) -> None:
+    """Keep the impact assessment of asking for ID numbers (PIPL 55)."""
+    if text:
+        assessments.write(campaign_id, AssessmentPurpose.ID_NUMBER, text, actor=actor)
+    elif "id_number" in wanted.fields and not assessments.text_of(campaign_id, AssessmentPurpose.ID_NUMBER):
+        raise Refused("terms.assessment_missing", field="assessment")
 
 
 def check_terms(wanted: Terms) -> None:

@@ -11,6 +11,7 @@ from eventreg.core.errors import Refused
 from eventreg.core.keyring import rotation
 from eventreg.core.keyring.keys import opens
 from eventreg.core.trail import audit
+from eventreg.nominations.papers import sealed_numbers
 from eventreg.outbox.models import Letter
 
 from . import key_needs
@@ -30,7 +31,7 @@ def retire(id_: str, *, anyway: bool, actor: Actor) -> None:
 
 
 def reseal(*, actor: Actor) -> int:
-    """Encrypt waiting letters and robots anew under the current key; returns how many.
+    """Encrypt waiting letters, robots and ID numbers anew under the current key; returns how many.
 
     A letter that is sent meanwhile and a robot that is changed meanwhile are left as they are.
     """
@@ -51,6 +52,7 @@ def reseal(*, actor: Actor) -> int:
             changed += len(
                 db.session.scalars(update(Robot).where(*mine).values(**values).returning(Robot.id)).all()
             )
+    changed += sealed_numbers.seal_anew(actor.keys)
     if changed:
         audit.record("keys.resealed", "installation:1", actor=actor, count=changed)
     return changed

@@ -16,6 +16,7 @@ from eventreg.core.keyring.installation import KnownKey
 from eventreg.core.keyring.keys import Key, Keys, KeyState, opens
 from eventreg.core.trail.audit import AuditEntry
 from eventreg.nominations.models import Nomination
+from eventreg.nominations.papers import sealed_numbers
 from eventreg.nominations.papers.models import Submission
 from eventreg.nominations.rules import NominationState
 from eventreg.outbox.models import Letter
@@ -101,6 +102,7 @@ def _sealed(key: Key, _replaced_at: datetime, _now: datetime) -> Iterator[KeyNee
     yield KeyNeed("letters", sum(opens(key.secret, box) for _id, box in sealed_letters()))
     robots = (any(opens(key.secret, box) for box in boxes if box) for _id, *boxes in sealed_robots())
     yield KeyNeed("robots", sum(robots))
+    yield KeyNeed("id_numbers", sum(opens(key.secret, box) for _id, box in sealed_numbers.list_boxes()))
 
 
 def _audit(_key: Key, _replaced_at: datetime, _now: datetime) -> Iterator[KeyNeed]:

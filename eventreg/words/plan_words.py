@@ -105,6 +105,13 @@ NEEDS: dict[str, tuple[Worded, Worded, Worded]] = {
         lambda at, _n: _("%(at)s 截止。还有空名额的话，提醒一下大家。", at=_deadline(at)),
         lambda _at, _n: _("查看名单"),
     ),
+    "removed_soon": (
+        lambda _at, _n: _("个人信息快到期了"),
+        lambda at, _n: _(
+            "保存到 %(day)s，过后自动删除。还要用的名单，先导出。", day=date_full(at) if at else ""
+        ),
+        lambda _at, _n: _("看看会删什么"),
+    ),
     "nominations_close_soon": (
         lambda _at, _n: _("推荐快截止了"),
         lambda at, _n: _("%(at)s 截止。还没有推荐的部门，提醒一下。", at=_deadline(at)),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -229,3 +229,12 @@ def test_what_is_worth_a_second_look() -> None:
     assert doubts(OUTING, now=NOW) == []
     years_before = OUTING.begins_at - timedelta(days=401)
     assert [doubt.code for doubt in doubts(OUTING, now=years_before)] == ["far_away"]
+
+
+@pytest.mark.parametrize(("days", "told"), [(-7, False), (-6, True), (-1, True), (0, True), (1, False)])
+def test_a_week_before_personal_data_go_the_overview_says_so(days: int, told: bool) -> None:
+    noon = datetime.combine(OUTING.retain_until + timedelta(days=days), time(12), OUTING.zone)
+
+    found = [a.need for a in attention([OUTING], devices={}, now=noon)]
+
+    assert (AttentionReason.REMOVED_SOON in found) is told

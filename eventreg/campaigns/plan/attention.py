@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 from enum import StrEnum
 from types import MappingProxyType
 
@@ -14,6 +14,7 @@ from eventreg.campaigns.rules import CampaignStage, Intake, PoolScope, ScheduleS
 CLOSES_SOON = timedelta(days=2)
 TENTATIVE_SOON = timedelta(days=7)
 OPENS_SOON = timedelta(days=3)
+REMOVED_SOON = timedelta(days=7)
 
 
 class AttentionReason(StrEnum):
@@ -27,6 +28,7 @@ class AttentionReason(StrEnum):
     OPTION_FULL = "option_full"
     TENTATIVE_SOON = "tentative_soon"
     CLOSES_SOON = "closes_soon"
+    REMOVED_SOON = "removed_soon"
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +71,8 @@ def _of(campaign: CampaignFacts, devices: int, *, now: datetime) -> Iterator[Att
         yield from _draft(campaign, now=now)
         return
     if stage is CampaignStage.OVER:
+        if (last := _last_week_of_data(campaign, now=now)) is not None:
+            yield Attention(AttentionReason.REMOVED_SOON, campaign, at=last)
         return
     if campaign.accepts is Intake.REGISTRATIONS and not devices and (day := _day_at_hand(campaign, now=now)):
         yield Attention(AttentionReason.NO_DEVICE, campaign, at=day)
@@ -78,6 +82,12 @@ def _of(campaign: CampaignFacts, devices: int, *, now: datetime) -> Iterator[Att
         yield Attention(AttentionReason.TENTATIVE_SOON, campaign, at=tentative)
     if stage in {CampaignStage.OPEN, CampaignStage.FULL} and campaign.closes_at - now <= CLOSES_SOON:
         yield Attention(AttentionReason.CLOSES_SOON, campaign, at=campaign.closes_at)
+
+
+def _last_week_of_data(campaign: CampaignFacts, *, now: datetime) -> datetime | None:
+    """The last day on which personal data are kept, in the seven days before it has passed."""
+    end = datetime.combine(campaign.retain_until, time(), campaign.zone) + timedelta(days=1)
+    return end - timedelta(days=1) if end - REMOVED_SOON <= now < end else None
 
 
 def _why_people_wait(campaign: CampaignFacts, *, now: datetime) -> AttentionReason | None:

@@ -139,6 +139,7 @@ ACTIONS: dict[str, Callable[[Facts], str]] = {
         "应本人要求删除了个人信息：%(parts)s",
         parts=_("、").join(text for text, _n in retention_words.counted(f.get("parts", {}))),
     ),
+    "campaign.assessed": lambda _f: _("写了个人信息保护影响评估"),
     "campaign.stages_changed": lambda _f: _("更改时间安排"),
     "campaign.basics_changed": lambda _f: _("更改活动说明"),
     "campaign.closed": lambda _f: _("提前截止了报名"),

@@ -31,6 +31,7 @@ NEEDS: dict[str, Callable[[int], str]] = {
     "codes": lambda n: ngettext("%(num)s 个发出的验证码", "%(num)s 个发出的验证码", n),
     "printed_codes": lambda n: ngettext("%(num)s 个打印的登录码", "%(num)s 个打印的登录码", n),
     "letters": lambda n: ngettext("%(num)s 封没有发出的信", "%(num)s 封没有发出的信", n),
+    "id_numbers": lambda n: ngettext("推荐表里的 %(num)s 个身份证号", "推荐表里的 %(num)s 个身份证号", n),
     "robots": lambda n: ngettext("%(num)s 个群机器人的地址", "%(num)s 个群机器人的地址", n),
     "audit_rows": lambda n: ngettext("%(num)s 条办理记录", "%(num)s 条办理记录", n),
 }
@@ -43,6 +44,7 @@ KINDS: dict[str, Callable[[], str]] = {
     "printed_codes": lambda: _("打印的登录码"),
     "letters": lambda: _("没有发出的信"),
     "robots": lambda: _("群机器人"),
+    "id_numbers": lambda: _("身份证号"),
     "audit_rows": lambda: _("办理记录"),
 }
 

@@ -7,9 +7,10 @@ from functools import partial
 from zoneinfo import ZoneInfo
 
 from flask_babel import gettext as _
-from wtforms import BooleanField, RadioField, SelectMultipleField, StringField
+from wtforms import BooleanField, RadioField, SelectMultipleField, StringField, TextAreaField
 
 from eventreg.campaigns import checks
+from eventreg.campaigns.assessments.service import TEXT_MOST
 from eventreg.campaigns.facts import CampaignFacts
 from eventreg.nominations.rules import CATALOGUE, LONGEST, ProposerScope, Terms, TextMeasure
 from eventreg.web.forms.deadline_field import DeadlineField
@@ -40,6 +41,15 @@ class AwardForm(PlanForm):
         validators=[SometimesRequired()], render_kw={"maxlength": PURPOSE_MOST}
     )
     purpose_id_number = StringField(validators=[SometimesRequired()], render_kw={"maxlength": PURPOSE_MOST})
+
+    assessment = TextAreaField(
+        validators=[SometimesRequired()], render_kw={"maxlength": TEXT_MOST, "rows": 4}
+    )
+
+    @property
+    def assessed(self) -> str:
+        """The impact assessment as typed."""
+        return self.take("assessment", partial(checks.prose, most=TEXT_MOST, required=False), "")
 
     @property
     def purposes(self) -> list[StringField]:
@@ -76,9 +86,9 @@ class AwardForm(PlanForm):
         return {key: purposes.get(key, "") for key in chosen}
 
 
-def award_form(campaign: CampaignFacts, asks: Terms) -> AwardForm:
-    """The form, filled with the current terms."""
-    form = AwardForm(data=_known(campaign, asks))
+def award_form(campaign: CampaignFacts, asks: Terms, assessment: str = "") -> AwardForm:
+    """The form, filled with the current terms and the impact assessment."""
+    form = AwardForm(data=_known(campaign, asks) | {"assessment": assessment})
     form.counted.choices = [(key, word()) for key, (word, _hint) in award_words.COUNTED.items()]
     form.asks.choices = [(key, award_words.field(key)) for key in CATALOGUE]
     form.who.choices = [(key, word()) for key, (word, _hint) in award_words.WHO.items()]
@@ -95,6 +105,13 @@ def award_form(campaign: CampaignFacts, asks: Terms) -> AwardForm:
         ("women_only", _("只推荐女职工"), ""),
         ("who", _("谁可以写推荐"), _("不管谁写的，都由部门提交")),
         ("asks", _("推荐表里还要填什么"), _("姓名、性别、单位名册里有，不用填。少收一项是一项。")),
+    )
+    form.word(
+        (
+            "assessment",
+            _("个人信息保护影响评估"),
+            _("要填身份证号才要写：为什么必须收、对本人有什么影响、怎么保护。保存三年"),
+        )
     )
     for key in SENSITIVE:
         form.word((f"purpose_{key}", _("%(field)s做什么用", field=award_words.field(key)), _("勾了才要写")))

@@ -5,6 +5,8 @@ from __future__ import annotations
 from flask import Blueprint, flash, redirect, render_template, url_for
 from flask_babel import gettext as _
 
+from eventreg.campaigns.assessments import service as assessments
+from eventreg.campaigns.assessments.service import AssessmentPurpose
 from eventreg.campaigns.facts import CampaignFacts
 from eventreg.core.db.session import unit_of_work
 from eventreg.nominations import access, terms
@@ -26,23 +28,35 @@ bp = Blueprint("award", __name__)
 def settings(slug: str) -> str:
     """The settings of an award."""
     found = access.get_award_for_organiser(slug, current.reader())
-    return _page(found, award_form(found, terms.terms_of(found)))
+    return _page(found, _form(found))
 
 
 @bp.post("/manage/campaigns/<slug>/award")
 def save_settings(slug: str) -> Page:
     """Save the settings."""
     found = access.get_award_for_organiser(slug, current.reader())
-    form = award_form(found, terms.terms_of(found))
+    form = _form(found)
     asks, closes_at = form.read(found.zone)
     if form.errors:
         return _page(found, form), 422
     with saying_at(form, version=lambda: organiser_scope.get_campaign(slug).version), unit_of_work():
-        terms.change(found.id, asks, closes_at=closes_at, seen=form.seen, actor=current.actor())
+        terms.change(
+            found.id,
+            asks,
+            closes_at=closes_at,
+            assessed=form.assessed,
+            seen=form.seen,
+            actor=current.actor(),
+        )
     if form.errors:
         return _page(found, form), 409
     flash(_("评选设置已保存。"), "seated")
     return redirect(url_for("campaigns.campaign", slug=slug), 303)
+
+
+def _form(found: CampaignFacts) -> AwardForm:
+    written = assessments.text_of(found.id, AssessmentPurpose.ID_NUMBER)
+    return award_form(found, terms.terms_of(found), written)
 
 
 def _page(found: CampaignFacts, form: AwardForm) -> str:

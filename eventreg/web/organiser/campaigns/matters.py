@@ -19,6 +19,7 @@ SIGNS = {
     AttentionReason.OPTION_FULL: ("people", "waiting"),
     AttentionReason.TENTATIVE_SOON: ("cloud-sun", "waiting"),
     AttentionReason.CLOSES_SOON: ("hourglass-split", "offered"),
+    AttentionReason.REMOVED_SOON: ("hourglass-split", "waiting"),
 }
 ENDPOINTS = {
     AttentionReason.NO_DEVICE: "devices.devices",
@@ -29,6 +30,7 @@ ENDPOINTS = {
     AttentionReason.OPTION_FULL: "questions.questions",
     AttentionReason.TENTATIVE_SOON: "activities.activities",
     AttentionReason.CLOSES_SOON: "manage.roster",
+    AttentionReason.REMOVED_SOON: "retention.kept",
 }
 
 

@@ -241,7 +241,7 @@ def _sections(campaign: CampaignFacts, questions: Sequence[QuestionFacts]) -> tu
 
 def _of_award(slug: str) -> tuple[PlanSection, ...]:
     """The sections that an award has instead of places and questions."""
-    asks = _("截止那天算不算、事迹材料多少字、推荐表填什么")
+    asks = _("什么时候截止、事迹材料多少字、推荐表填什么")
     return (
         PlanSection(_("评选设置"), asks, url_for("award.settings", slug=slug)),
         PlanSection(
