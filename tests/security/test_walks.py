@@ -27,15 +27,16 @@ READERS = {
     CANARY: {"unit_contact"},
     PROPOSED: {"employee"},
     SUBMITTED: {"unit_contact", "department_head", "organiser", *HR},
-    OWN: {"unit_contact_other", *HR},
+    OWN: {"unit_contact_other", "organiser", *HR},
 }
 LISTED = {"/review/awards/<slug>/summary.pdf", "/review/awards/<slug>/summary.xlsx"}
 SCREENED = {
     "/review/campaigns/<slug>/report",
+    "/review/campaigns/<slug>/report.xlsx",
     "/review/nominations/<int:nomination_id>",
     "/review/nominations/<int:nomination_id>/files/<file_id>",
 }
-# The award's organiser reads the post in the summary alone.
+# The award's organiser reads the post and the short deed in the summary alone.
 EXACTLY = {("organiser", SUBMITTED): LISTED} | {(viewpoint, SUBMITTED): SCREENED | LISTED for viewpoint in HR}
 PRINTED = {f"/unit/nominations/<int:nomination_id>/form.{kind}" for kind in ("pdf", "docx")}
 
