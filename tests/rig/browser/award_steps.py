@@ -28,7 +28,7 @@ WORDS = {
     "submit": ("提交推荐", "Submit nomination"),
     "again": ("重新提交", "Submit again"),
     "count": ("统计字数", "Count the text"),
-    "missing": ("还差 1 字", "Words missing: 1"),
+    "missing": ("还差 1 字", "Missing, in words: 1"),
     "files": ("保存草稿，上传文件", "Save draft and upload files"),
     "upload": ("上传事迹材料", "Upload deeds"),
     "use": ("用作事迹材料", "Use as deeds text"),
