@@ -23,6 +23,8 @@ from .rules import (
 )
 from .wordcount import WordCount
 
+OTHER_MOST = 60  # characters of another way, of the result of a notice
+
 
 def is_personal(deeds: str) -> bool:
     """Whether a deeds text holds a telephone or identity card number or a date of birth. It is pointed out, not refused:
@@ -60,7 +62,47 @@ def _chosen(content: NominationContent, *, today: date) -> list[SubmissionGap | 
         None if content.says("way") in set(SelectionMethod) else SubmissionGap("way", "nomination.way"),
         _fits("chosen_on", partial(_past, content.says("chosen_on"), today=today)),
         _fits("present", partial(checks.number, content.says("present"), least=1, most=100_000)),
+        *_told_more(content),
     ]
+
+
+def _told_more(content: NominationContent) -> list[SubmissionGap | None]:
+    """What is wrong with what need not be told: another way, how many were due, a notice within the department."""
+    other = content.says("way") == str(SelectionMethod.OTHER) and not content.says("way_other")
+    first, last = content.says("notice_from"), content.says("notice_to")
+    return [
+        SubmissionGap("way_other", "typed.missing") if other else None,
+        _fits("due", partial(_due, content)) if content.says("due") else None,
+        _fits("notice_from", partial(checks.day, first)) if first else None,
+        _fits("notice_to", partial(_ends, first, last)) if last else None,
+        *(
+            SubmissionGap(key, "typed.too_long", {"most": OTHER_MOST, "length": len(content.says(key))})
+            for key in ("way_other", "notice_result")
+            if len(content.says(key)) > OTHER_MOST
+        ),
+    ]
+
+
+def _due(content: NominationContent) -> None:
+    """As many were due as were present, or more."""
+    due = checks.number(content.says("due"), least=1, most=100_000)
+    try:
+        present = checks.number(content.says("present"), least=1, most=100_000)
+    except Refused:
+        return  # said at its own field
+    if present > due:
+        raise Refused("nomination.more_than_due")
+
+
+def _ends(first: str, last: str) -> None:
+    """The last day of a notice is not before its first."""
+    end = checks.day(last)
+    try:
+        start = checks.day(first) if first else end
+    except Refused:
+        return
+    if end < start:
+        raise Refused("stage.ends_first")
 
 
 def _fits(key: str, check: Callable[[], object]) -> SubmissionGap | None:

@@ -17,7 +17,8 @@ TERMS = ("fields", "counted", "most", "women_only", "who", "allotment")
 def carry_over(source: CampaignFacts, slug: str) -> None:
     """Copy terms and quotas from `source` to the draft that was copied from it.
 
-    No place is taken and no deadline extended in the copy. Repeated, or for a campaign without nominations, it changes
+    No place is taken and no deadline extended in the copy, and it asks for no ID number: that is assessed for each award.
+    Repeated, or for a campaign without nominations, it changes
     nothing.
     """
     copy = campaigns.get_managed(slug)
@@ -25,7 +26,9 @@ def carry_over(source: CampaignFacts, slug: str) -> None:
         return
     kept = db.session.get(AwardTerms, source.id)
     if kept is not None:
-        db.session.add(AwardTerms(campaign_id=copy.id, **{name: getattr(kept, name) for name in TERMS}))
+        terms = {name: getattr(kept, name) for name in TERMS}
+        terms["fields"] = {name: purpose for name, purpose in kept.fields.items() if name != "id_number"}
+        db.session.add(AwardTerms(campaign_id=copy.id, **terms))
     table = select(Quota).where(Quota.campaign_id == source.id).order_by(Quota.unit_id)
     for line in db.session.scalars(table):
         figures = {"basis": line.basis, "places": line.places, "reason": line.reason}

@@ -10,7 +10,7 @@ from collections.abc import Collection, Mapping
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Column, LargeBinary, Select, Table, and_, select
+from sqlalchemy import Column, LargeBinary, Select, Table, select
 
 from eventreg.accounts.models import (
     BrowserSession,
@@ -40,6 +40,7 @@ from eventreg.nominations.signing.models import (
 from eventreg.outbox.models import Letter
 from eventreg.people import service as people
 from eventreg.people.models import Person, RosterUpload, Unit
+from eventreg.privacy import own_nominations
 from eventreg.privacy.retention.models import ErasureRequest
 from eventreg.registrations.models import (
     AddedPlace,
@@ -122,7 +123,6 @@ COLLEAGUES = frozenset(
     }
 )
 MOST = 1_000_000
-OF_THE_DEPARTMENT = frozenset({"way", "way_other", "chosen_on", "present"})
 
 
 def collect(person_id: int) -> dict[str, Rows]:
@@ -221,7 +221,7 @@ def _nominations(person_id: int) -> dict[str, Rows]:
         "papers_received": _rows(PaperReceipt, PaperReceipt.received_by == person_id),
         "papers_undone": _rows(PaperReceipt, PaperReceipt.undone_by == person_id),
         "nomination_versions": _rows(NominationVersion, NominationVersion.saved_by == person_id),
-        "nomination_contents": _contents(person_id),
+        "nomination_contents": own_nominations.contents(person_id),
         "files_of_my_nominations": _rows(
             NominationFile,
             NominationFile.nomination_id.in_(select(Nomination.id).where(*handed_in)),
@@ -230,28 +230,6 @@ def _nominations(person_id: int) -> dict[str, Rows]:
         ),
         **_signatures(person_id),
     }
-
-
-def _contents(person_id: int) -> Rows:
-    """What the submitted version of each nomination of the person says about them: text, answers, sensitive answers too.
-    How the department chose is the department's, and not in it."""
-    columns = (Nomination.id, NominationVersion.answers, NominationVersion.deeds, NominationVersion.saved_at)
-    submitted = (
-        NominationVersion.nomination_id == Nomination.id,
-        NominationVersion.number == Nomination.handed_in,
-    )
-    rows = db.session.execute(
-        select(*columns).join(NominationVersion, and_(*submitted)).where(Nomination.person_id == person_id)
-    )
-    return [
-        {
-            "nomination": id_,
-            **{name: said for name, said in answers.items() if name not in OF_THE_DEPARTMENT},
-            "deeds": deeds,
-            "saved_at": at,
-        }
-        for id_, answers, deeds, at in rows
-    ]
 
 
 def _signatures(person_id: int) -> dict[str, Rows]:

@@ -22,7 +22,7 @@ from eventreg.words.award import award_words, paper_words
 from eventreg.words.campaign_words import GENDERS
 from eventreg.words.locale import speaking
 
-from . import limited, typeset
+from . import department_choice, limited, typeset
 from .form_facts import PHOTO_ROWS, FilledForm, FormRow, PaperSeal, as_json
 from .typeset import Sheet
 
@@ -131,9 +131,14 @@ def _rows(
     conditions, way, chosen_on, present, short = award_words.parts()
     ticked = (TICK + award_words.CONDITIONS[code]() for code in CONDITIONS if code in content.ticked)
     yield FormRow(((conditions, "\n".join(ticked)),))
-    chosen = award_words.WAYS[content.says("way")]() if content.says("way") in award_words.WAYS else ""
-    yield FormRow(((way, chosen), (chosen_on, times.date_typed(content.says("chosen_on")))))
-    yield FormRow(((present, content.says("present")),))
+    yield FormRow(
+        (
+            (way, department_choice.way_chosen(content)),
+            (chosen_on, times.date_typed(content.says("chosen_on"))),
+        )
+    )
+    yield FormRow(((present, department_choice.attendance(content)),))
+    yield FormRow(((_("部门内公示"), department_choice.own_notice(content)),))
     yield FormRow(((short, content.says("short")),))
     yield FormRow(((_("事迹材料"), _("见后页，共 %(n)s 字", n=figure) if figure else ""),))
     for n, (who, what) in enumerate(paper_words.signatures()):

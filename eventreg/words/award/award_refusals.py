@@ -46,6 +46,7 @@ SENTENCES: dict[str, Callable[[Facts], str]] = {
     "nomination.personal": lambda _f: _("里面有手机号、证件号或出生日期。公示时将原文刊出，请删掉"),
     "opinion.reason_missing": lambda _f: _("有异议，请写明是什么"),
     "terms.assessment_missing": lambda _f: _("要填身份证号，先写个人信息保护影响评估"),
+    "nomination.more_than_due": lambda _f: _("实到比应到还多"),
     "nomination.order_fixed": lambda _f: _("推荐已经截止，推荐次序不能再改"),
     "nomination.no_place_left": lambda f: _(
         "%(places)s 个名额都用了。要换人，请先撤回一份已经提交的", places=f["places"]

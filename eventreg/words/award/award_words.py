@@ -138,4 +138,10 @@ def after(state: str, *, writable: bool) -> str:
 
 def parts() -> tuple[str, ...]:
     """What a nomination says beside the 推荐表: conditions, way, day, people, the short deed."""
-    return _("已确认的条件"), _("推荐产生方式"), _("推荐日期"), _("参加人数"), _("公示用的简短事迹")
+    return (
+        _("已确认的条件"),
+        _("推荐产生方式"),
+        _("推荐日期"),
+        _("参加人数（应到、实到）"),
+        _("公示用的简短事迹"),
+    )

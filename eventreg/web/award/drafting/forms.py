@@ -10,6 +10,7 @@ from flask_babel import gettext as _
 from wtforms import Field, HiddenField, RadioField, SelectMultipleField, StringField, TextAreaField
 
 from eventreg.campaigns import checks
+from eventreg.nominations.completeness import OTHER_MOST
 from eventreg.nominations.reading import SavedVersion
 from eventreg.nominations.rules import (
     CONDITIONS,
@@ -23,11 +24,11 @@ from eventreg.nominations.rules import (
 )
 from eventreg.people.service import PersonFacts
 from eventreg.web.app.numbers import whole_number
-from eventreg.web.forms.plain_form import PlainForm, RequiredField
+from eventreg.web.forms.plain_form import PlainForm, RequiredField, SometimesRequired
 from eventreg.web.forms.plan_form import DAY, WHOLE, PlanForm
 from eventreg.words.award import award_words
 
-LINES = ("chosen_on", "present")
+LINES = ("way_other", "chosen_on", "due", "present", "notice_from", "notice_to", "notice_result")
 
 
 class NominationForm(PlanForm):
@@ -36,8 +37,13 @@ class NominationForm(PlanForm):
     tab = HiddenField()
     ticked = SelectMultipleField(validators=[RequiredField()], choices=[], validate_choice=False)
     way = RadioField(validators=[RequiredField()], choices=[], validate_choice=False)
+    way_other = StringField(validators=[SometimesRequired()], render_kw={"maxlength": OTHER_MOST})
     chosen_on = StringField(validators=[RequiredField()], render_kw=DAY)
+    due = StringField(render_kw=WHOLE)
     present = StringField(validators=[RequiredField()], render_kw=WHOLE)
+    notice_from = StringField(render_kw=DAY)
+    notice_to = StringField(render_kw=DAY)
+    notice_result = StringField(render_kw={"maxlength": OTHER_MOST})
     short = TextAreaField(validators=[RequiredField()], render_kw={"rows": 4})
     deeds = TextAreaField(validators=[RequiredField()], render_kw={"rows": 18})
     asked: Mapping[str, NominationField] = {}
@@ -85,8 +91,13 @@ def nomination_form(asks: Terms, saved: SavedVersion) -> NominationForm:
     form.word(
         ("ticked", _("推荐条件，逐条确认"), _("五条都符合才能推荐，党群工作部还会复核")),
         ("way", _("推荐产生方式"), ""),
+        ("way_other", _("请说明是什么方式"), _("选了其他方式才要写")),
         ("chosen_on", _("推荐日期"), ""),
-        ("present", _("参加人数"), _("应到几人、实到几人，写实到的人数")),
+        ("due", _("应到人数"), ""),
+        ("present", _("实到人数"), ""),
+        ("notice_from", _("部门内公示，从哪天起"), ""),
+        ("notice_to", _("部门内公示，到哪天为止"), ""),
+        ("notice_result", _("公示结果"), _("例如：公示期间没有收到异议")),
         (
             "short",
             _("公示用的简短事迹"),

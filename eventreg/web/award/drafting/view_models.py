@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from flask import url_for
+from flask_babel import gettext as _
 
 from eventreg.campaigns.facts import CampaignFacts
 from eventreg.nominations.completeness import is_personal
@@ -23,6 +24,7 @@ from eventreg.nominations.rules import (
 )
 from eventreg.nominations.wordcount import count
 from eventreg.people import service as people
+from eventreg.reports import department_choice
 from eventreg.words import times
 from eventreg.words.award import award_words
 
@@ -229,11 +231,12 @@ def told(content: NominationContent, asks: Terms) -> tuple[tuple[str, str], ...]
     """The answers of a content as (label, answer), without empty ones and the deeds text."""
     said = [(award_words.field(key), content.says(key)) for key in asks.asked]
     ticked = "\n".join(award_words.CONDITIONS[code]() for code in CONDITIONS if code in content.ticked)
-    way = award_words.WAYS[content.says("way")]() if content.says("way") in award_words.WAYS else ""
+    way = department_choice.way_chosen(content)
     said += [
         (label, answer)
         for label, answer in zip(award_words.parts(), _parts(content, ticked, way), strict=True)
     ]
+    said.append((_("部门内公示"), department_choice.own_notice(content)))
     return tuple((label, answer) for label, answer in said if answer)
 
 
@@ -247,7 +250,7 @@ def _passed_on(found: NominationFacts, campaign: CampaignFacts) -> tuple[str, da
 
 def _parts(content: NominationContent, ticked: str, way: str) -> tuple[str, ...]:
     on = times.date_typed(content.says("chosen_on"))
-    return ticked, way, on, content.says("present"), content.says("short")
+    return ticked, way, on, department_choice.attendance(content), content.says("short")
 
 
 def _line(found: NominationFacts, campaign: CampaignFacts, place: int) -> NominationLine:
