@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from hashlib import sha256
 
 from sqlalchemy import func, or_, select
 
@@ -13,6 +14,7 @@ from eventreg.campaigns.models import Activity, Campaign
 from eventreg.core.actor import Actor
 from eventreg.core.db.session import db
 from eventreg.core.errors import NotFound
+from eventreg.core.keyring.installation import get_uid
 from eventreg.core.trail import audit
 from eventreg.nominations.models import Nomination, NominationDecision
 from eventreg.nominations.papers.models import Submission
@@ -22,6 +24,7 @@ from eventreg.registrations.models import Registration
 
 from .belonging import of_person
 from .models import ErasureRequest
+from .noted import NotedErasure
 from .service import count_removals, files_of, remove
 
 
@@ -48,7 +51,8 @@ def facts_of(person_id: int, *, now: datetime) -> ErasureFacts:
 def erase(person_id: int, *, actor: Actor) -> list[str]:
     """Erase what can be erased, in the open unit; returns the ids of files that are to be deleted from the disk.
 
-    Afterwards the caller notes it outside the database (`noted.note`), so that a restored backup does it again.
+    In the same unit the caller notes it outside the database (`noted.note`), so that a restored backup does it again. A
+    note without a commit is harmless: the job then carries out what the administrator confirmed.
     """
     person = _person(person_id)
     roots = of_person(person_id, ended=_ended(actor.now))
@@ -66,12 +70,35 @@ def erase(person_id: int, *, actor: Actor) -> list[str]:
     return files
 
 
-def list_lost(noted: Collection[tuple[int, datetime]]) -> list[int]:
-    """The people among the noted erasures whose erasure the database does not know: a backup of before was restored."""
+def mark_of(person_id: int) -> str:
+    """The hash by which a noted erasure knows its person again. Raises NotFound."""
+    return _mark(_person(person_id).staff_no)
+
+
+def list_lost(noted: Collection[NotedErasure]) -> list[int]:
+    """The people among the noted erasures whose erasure the database does not know: a backup of before was restored.
+
+    A line counts only where id and mark are those of one person. A backup of before they joined knows neither, and gives
+    their id to whoever joins next.
+    """
+    if not noted:
+        return []
+    ids = {line.person_id for line in noted}
+    people = select(Person.id, Person.staff_no).where(Person.id.in_(ids))
+    marks = {id_: _mark(staff_no) for id_, staff_no in db.session.execute(people)}
     rows = select(ErasureRequest.person_id, func.max(ErasureRequest.at)).group_by(ErasureRequest.person_id)
-    known = dict(db.session.execute(rows).all()) if noted else {}
-    lost = (person for person, at in noted if person not in known or known[person] < at)
+    known = dict(db.session.execute(rows).all())
+    lost = (
+        line.person_id
+        for line in noted
+        if marks.get(line.person_id) == line.mark
+        and (line.person_id not in known or known[line.person_id] < line.at)
+    )
     return list(dict.fromkeys(lost))
+
+
+def _mark(staff_no: str) -> str:
+    return sha256(f"{get_uid()}:{staff_no}".encode()).hexdigest()[:32]
 
 
 def _person(person_id: int) -> Person:

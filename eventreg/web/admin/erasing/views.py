@@ -30,7 +30,8 @@ def erase(person_id: int) -> Page:
         return _page(person_id, missing=True), 422
     with unit_of_work():
         files = erasing.erase(person_id, actor=current.actor())
-    noted.note(current.settings().instance, person_id, at=current.now())
+        mark = erasing.mark_of(person_id)
+        noted.note(current.settings().instance, person_id, mark=mark, at=current.now())  # before the commit
     for file_id in files:
         receiving.discard(file_id)
     flash(_("已删除。删了什么、留了什么，都记在办理记录里。"), "seated")
