@@ -175,13 +175,16 @@ def retain(now: datetime) -> int:
     brought back; returns how many campaigns and people it was about."""
     settings: Settings = current_app.extensions["eventreg.settings"]
     actor = actor_of("system", now=now)
-    with unit_of_work():
+    with unit_of_work(contended=False):
         due = retention.list_due(now=now)
         back = erasing.list_lost(noted.list_noted(settings.instance))
     files: list[str] = []
     for campaign_id, date in due:
-        with unit_of_work():
-            files += retention.purge(campaign_id, date, actor=actor)
+        try:
+            with unit_of_work():
+                files += retention.purge(campaign_id, date, actor=actor)
+        except SQLAlchemyError:  # one that cannot be purged must not keep the others from it
+            log.exception("retention.failed", extra={"campaign": campaign_id})
     for person_id in back:
         with suppress(NotFound), unit_of_work():
             files += erasing.erase(person_id, actor=actor)

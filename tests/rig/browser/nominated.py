@@ -5,6 +5,8 @@ from __future__ import annotations
 import io
 from dataclasses import replace
 
+from eventreg.accounts import grants
+from eventreg.accounts.rules import Role
 from eventreg.campaigns.service import get_campaign
 from eventreg.core.clock import utc_now
 from eventreg.core.db.session import unit_of_work
@@ -68,7 +70,7 @@ def _proposed(author: int) -> int:
     if not proposals.list_passed_on(award.id, author):
         _passed_on(award.id, author)
     with unit_of_work():
-        return proposals.begin(award.id, author, actor=acting(author, now))
+        return proposals.begin(award.id, author, actor=acting(author, utc_now()))
 
 
 def _passed_on(award: int, author: int) -> None:
@@ -76,6 +78,9 @@ def _passed_on(award: int, author: int) -> None:
     assert offer is not None
     colleagues = directory.search(PeopleFilter(unit_id=offer.line.unit_id, employed=True), number=1).people
     colleague, now = next(one.id for one in reversed(colleagues) if one.id != author), utc_now()
+    with unit_of_work():  # somebody has to receive it
+        receiver = colleagues[0].id if colleagues[0].id != colleague else colleagues[1].id
+        grants.grant(receiver, Role.UNIT_CONTACT, unit_id=offer.line.unit_id, actor=acting("test", now))
     with unit_of_work():
         made = proposals.begin(award, colleague, actor=acting(author, now))
     with unit_of_work():
