@@ -79,7 +79,7 @@ def tidy(now: datetime) -> int:
         old = sign_in_codes.purge(before=now - KEEP_SIGN_INS) + sessions.purge(before=now - KEEP_SIGN_INS)
         old += counting.purge(now=now)
         old += documents.purge(now=now)
-        return lost + old + uploads.purge(before=now) + index.catch_up() + sealed_numbers.seal_old()
+        return lost + old + uploads.purge(before=now) + index.catch_up() + sealed_numbers.seal_remaining()
 
 
 def _sweep_files(now: datetime) -> int:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from flask import current_app
 from sqlalchemy import Text, cast, select
 from sqlalchemy.orm.attributes import flag_modified
 
@@ -12,6 +13,7 @@ from eventreg.nominations.models import NominationVersion
 
 FIELD = "id_number"
 BATCH = 200
+ALL_SEALED = "eventreg.all_sealed"
 STORED = cast(NominationVersion.answers, Text)
 
 
@@ -34,6 +36,15 @@ def seal_again(version_id: int) -> None:
     """Write a version's number under the current key; all that was written stays as it is."""
     row = db.session.get_one(NominationVersion, version_id, populate_existing=True)
     flag_modified(row, "answers")
+
+
+def seal_remaining() -> int:
+    """Encrypt what is stored in plain. Once a process has found nothing it looks no more: what is written since is encrypted."""
+    if current_app.extensions.get(ALL_SEALED):
+        return 0
+    sealed = seal_old()
+    current_app.extensions[ALL_SEALED] = not sealed
+    return sealed
 
 
 def seal_old() -> int:

@@ -98,3 +98,15 @@ def test_what_no_key_opens_is_lost_by_no_saving(app: Flask, made: int) -> None:
         row.answers = {**row.answers, "post": "所长"}
     assert "sealed:gAAAAA-strange" in stored(app)
     assert "所长" in stored(app) or "\\u6240" in stored(app)
+
+
+def test_a_process_that_found_none_looks_no_more(app: Flask, made: int) -> None:
+    with app.app_context(), unit_of_work():
+        assert sealed_numbers.seal_remaining() == 0
+        plain = f'{{"post": "班长", "id_number": "{NUMBER}"}}'
+        db.session.execute(text("UPDATE nomination_version SET answers = :a WHERE number = 2"), {"a": plain})
+        assert sealed_numbers.seal_remaining() == 0
+    with app.app_context(), unit_of_work():
+        app.extensions[sealed_numbers.ALL_SEALED] = False  # as after a start
+        assert sealed_numbers.seal_remaining() == 1
+        assert sealed_numbers.seal_remaining() == 0
