@@ -25,7 +25,7 @@ from eventreg.config import Settings
 from eventreg.core.actor import actor_of
 from eventreg.core.clock import ClockWatch, utc_now
 from eventreg.core.db.session import db, unit_of_work
-from eventreg.core.errors import Busy, NotFound, Refused
+from eventreg.core.errors import Busy, Refused
 from eventreg.core.keyring import key_watch
 from eventreg.core.trail import seals
 from eventreg.core.trail.head_notes import note_head
@@ -40,12 +40,11 @@ from eventreg.outbox import service as outbox
 from eventreg.outbox.rules import Lane
 from eventreg.people import uploads
 
+from . import retention_job
 from .accounts import counting, sessions, sign_in_codes
 from .campaigns import service as campaigns
 from .chat import news
 from .history import trail_letters
-from .privacy.retention import erasing, noted
-from .privacy.retention import service as retention
 from .registrations import seating
 from .registrations.confirming import service as confirming
 from .registrations.confirming import silence, unreached
@@ -170,29 +169,6 @@ def groups(now: datetime) -> int:
         return news.tell_places(now=now)
 
 
-def retain(now: datetime) -> int:
-    """Once a day, remove what is due of every campaign, a unit of work for each, and repeat erasures that a restored backup
-    brought back; returns how many campaigns and people it was about."""
-    settings: Settings = current_app.extensions["eventreg.settings"]
-    actor = actor_of("system", now=now)
-    with unit_of_work(contended=False):
-        due = retention.list_due(now=now)
-        back = erasing.list_lost(noted.list_noted(settings.instance))
-    files: list[str] = []
-    for campaign_id, date in due:
-        try:
-            with unit_of_work():
-                files += retention.purge(campaign_id, date, actor=actor)
-        except SQLAlchemyError:  # one that cannot be purged must not keep the others from it
-            log.exception("retention.failed", extra={"campaign": campaign_id})
-    for person_id in back:
-        with suppress(NotFound), unit_of_work():
-            files += erasing.erase(person_id, actor=actor)
-    for file_id in files:
-        receiving.discard(file_id)
-    return len(due) + len(back)
-
-
 def make_documents(now: datetime) -> int:
     """Make the long documents that were asked for, and those that a reminder to organisers is about."""
     return documents.make_due(draw=qr.svg, now=now)
@@ -217,7 +193,7 @@ JOBS: dict[str, Callable[[datetime], int]] = {
     "roster": follow_roster,
     "places": give_places,
     "documents": make_documents,
-    "retention": retain,
+    "retention": retention_job.retain,
     "post": post,
 }
 LEADERS_JOBS = tuple(name for name in JOBS if name != "post")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import ColumnElement, exists, func, select, union_all
+from sqlalchemy import ColumnElement, case, exists, func, select, union_all
 from sqlalchemy.orm import aliased
 
 from eventreg.accounts.models import RoleGrant
@@ -13,9 +13,10 @@ from eventreg.campaigns.rules import Intake
 from eventreg.people.models import Person, Unit
 
 from .models import Nomination
+from .papers.models import Submission
 from .rules import NominationState
 from .signing.models import NominationConsent, NominationSignature
-from .signing.rules import SUBMITTED_STATES, ConsentPurpose
+from .signing.rules import SUBMITTED_STATES, purposes_of
 
 DRAFTING, SIGNING, CONSENTING = "drafting", "signing", "consenting"
 HEAD, CONTACT = str(Role.DEPARTMENT_HEAD), str(Role.UNIT_CONTACT)
@@ -56,11 +57,14 @@ def _signing(campaign: CampaignFacts) -> People:
 
 
 def _consenting(campaign: CampaignFacts) -> People:
-    """Nominees who have not answered both consents to what is submitted."""
+    """Nominees who have not answered every consent that they are asked for what is submitted."""
     mine = (NominationConsent.nomination_id == Nomination.id, NominationConsent.overtaken_at.is_(None))
     answered = select(func.count(NominationConsent.purpose.distinct())).where(*mine).scalar_subquery()
+    version = (Submission.nomination_id == Nomination.id, Submission.version == Nomination.handed_in)
+    sensitive = exists().where(*version, Submission.sensitive)
+    asked = case((sensitive, len(purposes_of(sensitive=True))), else_=len(purposes_of(sensitive=False)))
     states = Nomination.state.in_([str(state) for state in SUBMITTED_STATES - {NominationState.INELIGIBLE}])
-    due = (Nomination.campaign_id == campaign.id, states, answered < len(ConsentPurpose))
+    due = (Nomination.campaign_id == campaign.id, states, answered < asked)
     query = select(Nomination.person_id.label("person_id"), Nomination.submitted_at.label("since"))
     return query.join(Person, Person.id == Nomination.person_id).where(Person.left_at.is_(None), *due)
 

@@ -104,6 +104,7 @@ CATALOGUE: Mapping[str, NominationField] = {
     "political_status": NominationField(20, sensitive=True),
     "id_number": NominationField(20, sensitive=True),
 }
+SENSITIVE = tuple(key for key, asked in CATALOGUE.items() if asked.sensitive)  # PIPL 28
 DEFAULT_FIELDS: Mapping[str, str] = {key: "" for key, asked in CATALOGUE.items() if asked.on}
 ID_NUMBER = re.compile(r"[0-9]{17}[0-9Xx]")
 
@@ -137,6 +138,11 @@ class NominationContent:
     def says(self, key: str) -> str:
         """The answer to a field, or ""."""
         return self.answers.get(key, "")
+
+
+def is_sensitive(content: NominationContent) -> bool:
+    """Whether sensitive data were written into it."""
+    return any(content.says(key) for key in SENSITIVE)
 
 
 @dataclass(frozen=True, slots=True)

@@ -705,7 +705,7 @@ CREATE TABLE nomination (
 
 CREATE TABLE nomination_consent (
   CONSTRAINT ck_nomination_consent_answered CHECK ((given_at IS NULL) <> (declined_at IS NULL)),
-  CONSTRAINT ck_nomination_consent_purpose CHECK (purpose IN ('judges', 'notice')),
+  CONSTRAINT ck_nomination_consent_purpose CHECK (purpose IN ('judges', 'notice', 'sensitive')),
   CONSTRAINT ck_nomination_consent_withdrawn CHECK (withdrawn_at IS NULL OR given_at IS NOT NULL),
   CONSTRAINT fk_nomination_consent_nomination_id FOREIGN KEY(nomination_id) REFERENCES nomination (id),
   CONSTRAINT pk_nomination_consent PRIMARY KEY (id),
@@ -716,7 +716,7 @@ CREATE TABLE nomination_consent (
   nomination_id INTEGER NOT NULL,
   notice_version VARCHAR(40) NOT NULL,
   overtaken_at DATETIME,
-  purpose VARCHAR(8) NOT NULL,
+  purpose VARCHAR(12) NOT NULL,
   version INTEGER NOT NULL,
   withdrawn_at DATETIME
 );
@@ -1280,6 +1280,7 @@ CREATE TABLE submission (
   CONSTRAINT pk_submission PRIMARY KEY (nomination_id, version),
   digest VARCHAR(64) NOT NULL,
   nomination_id INTEGER NOT NULL,
+  sensitive BOOLEAN DEFAULT 0 NOT NULL,
   submitted_at DATETIME NOT NULL,
   terms JSON,
   version INTEGER NOT NULL

@@ -76,7 +76,7 @@ def answer(
     made: int,
     said: ConsentAnswer,
     who: str = "A1",
-    to: Collection[ConsentPurpose] = tuple(ConsentPurpose),
+    to: Collection[ConsentPurpose] = (ConsentPurpose.JUDGES, ConsentPurpose.NOTICE),
 ) -> None:
     """The nominee says the same to these purposes."""
     me = contest.person(who)

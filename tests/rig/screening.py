@@ -9,7 +9,7 @@ from flask import Flask
 from eventreg.core.db.session import unit_of_work
 from eventreg.nominations import reading
 from eventreg.nominations.signing import consents, service
-from eventreg.nominations.signing.rules import ConsentAnswer, ConsentPurpose
+from eventreg.nominations.signing.rules import ConsentAnswer
 from tests.rig import papers, signing
 from tests.rig.actors import acting
 from tests.rig.awards import Contest
@@ -28,7 +28,7 @@ def agree(app: Flask, made: int, said: ConsentAnswer = ConsentAnswer.GIVEN, *, n
     with app.app_context():
         [found] = reading.submitted([made])
         shown = service.shown_of(found, reading.saved(made, found.handed_in or 0).content)
-        for purpose in ConsentPurpose:
+        for purpose in shown:
             with unit_of_work():
                 consents.answer(
                     made, purpose, said, seen=shown[purpose].digest, actor=acting(found.nominee.id, now)

@@ -194,6 +194,7 @@ OURS: dict[str, str] = {
     "role_granted": "of no campaign: it tells a person what they may do in the product",
     "audit_head": "of no campaign: it tells administrators where the audit trail ends",
     "leavers_gave_up": "a few a year, to organisers",
+    "removal_soon": "to organisers, about what is removed",
     "reminder_organisers": "to organisers, about the papers of the day",
     "sign_up_reminder": "it says what reminder_unsigned says, which may be worded",
     "unit_short": "a few a year, to contacts who know the forum",

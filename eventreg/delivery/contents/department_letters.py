@@ -90,9 +90,15 @@ def _ruled_out(told: VisibleNomination, now: datetime) -> DepartmentLetter:
 
 def _declined(told: VisibleNomination, now: datetime) -> DepartmentLetter:
     """A consent was declined; stale when the nominee consents later, or when other words were submitted."""
-    said = service.consents_of([told.found.id])[told.found.id].values()
-    if all((one.answer if one else None) in AGREED for one in said):
+    said = service.consents_of([told.found.id])[told.found.id]
+    refused = {purpose for purpose, one in said.items() if (one.answer if one else None) not in AGREED}
+    if not refused:
         raise StaleLetter
+    if refused == {ConsentPurpose.SENSITIVE}:
+        line = _(
+            "审核人看不到民族、证件号这些信息。不影响参评，也请不要催她。用不着的，从推荐表里删掉再提交。"
+        )
+        return DepartmentLetter(_("被推荐人不同意提供敏感信息"), line)
     return DepartmentLetter(
         _("被推荐人不同意"),
         _("她不同意提交评审，或者不同意公示，这样不能参加评选。是否同意由本人决定。要换人，请找审核人。"),
@@ -147,14 +153,18 @@ def _withdrawn(letter: ClaimedLetter, *, keys: Keys, base_url: str, now: datetim
     """To HR: a nominee withdrew a consent; stale when she has given it again."""
     campaign, found = or_stale(lambda: queue.get(letter.facts["nomination"]))
     purpose = ConsentPurpose(letter.facts["purpose"])
-    said = service.consents_of([found.id])[found.id][purpose]
+    said = service.consents_of([found.id])[found.id].get(purpose)
     if said is None or said.answer is ConsentAnswer.GIVEN:
         raise StaleLetter
     told, what = about(found), signing_words.purpose(str(purpose))[0]
     return LetterContent(
         subject=_("被推荐人撤回了同意（%(what)s）：%(award)s", what=what, award=campaign.title),
         heading=_("被推荐人撤回了同意：%(what)s", what=what),
-        lines=(_("没有这一项同意，不能参加评选。是否同意由本人决定。"),),
+        lines=(
+            _("这些信息你们不再看得到。不影响参评。")
+            if purpose is ConsentPurpose.SENSITIVE
+            else _("没有这一项同意，不能参加评选。是否同意由本人决定。"),
+        ),
         facts=told.facts,
         action=(_("查看推荐"), f"{base_url}/review/nominations/{found.id}"),
     )

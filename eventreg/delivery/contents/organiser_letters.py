@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import datetime
+from datetime import date, datetime
 
 from flask_babel import gettext as _
 
 from eventreg.campaigns import service as campaigns
 from eventreg.core.keyring.keys import Keys
 from eventreg.outbox.service import ClaimedLetter
+from eventreg.privacy.retention import removal_notices
+from eventreg.privacy.retention import service as retention
+from eventreg.privacy.retention.rules import DueDate
 from eventreg.registrations.confirming import overview
 from eventreg.registrations.minimums.rules import least_of
 from eventreg.season import minimums
 from eventreg.words import times
+from eventreg.words.operations import retention_words
 
 from .content import LetterContent, StaleLetter
 from .registration_letters import when_and_where
@@ -96,8 +100,30 @@ def _colleagues_unreached(
     )
 
 
+def _removal_soon(letter: ClaimedLetter, *, keys: Keys, base_url: str, now: datetime) -> LetterContent:
+    """Which personal data are removed in a week, and what to fetch before; stale once the date was moved or has come."""
+    campaign, due = campaigns.campaign_by_id(letter.facts["campaign"]), letter.facts["due"]
+    last = date.fromisoformat(letter.facts["last"])
+    end = campaign.archive_until if due == DueDate.ARCHIVE else campaign.retain_until
+    if last != end or last < now.astimezone(campaign.zone).date():
+        raise StaleLetter
+    parts = retention.facts_of(campaign.id).parts if due == DueDate.RETAIN else {"record": 0}
+    names = [retention_words.part(code) for code in retention_words.PARTS if code in parts]
+    day = times.date_full(last)
+    return LetterContent(
+        subject=_("个人信息快要删除：%(title)s", title=campaign.title),
+        heading=_("%(day)s 以后，这些个人信息会删除", day=day),
+        lines=(_("要留的名单和材料，请在这以前导出。要多留几天，在活动页里改日期，并且告诉参加的人。"),),
+        facts=((_("活动"), campaign.title), (_("会删除"), _("；").join(names)), (_("最后一天"), day)),
+        action=(_("看看会删除什么"), f"{base_url}/manage/campaigns/{campaign.slug}/retention"),
+        state="waiting",
+        title=campaign.title,
+    )
+
+
 WRITERS: dict[str, Callable[..., LetterContent]] = {
     "leavers_gave_up": _leavers_gave_up,
     minimums.KIND: _unit_short,
+    removal_notices.KIND: _removal_soon,
     "colleagues_unreached": _colleagues_unreached,
 }

@@ -189,6 +189,15 @@ def file_name(message_id: str, *, now: datetime) -> str:
     return f"{now:%Y%m%dT%H%M%S%f}-{message_id.strip('<>').split('@')[0]}.eml"
 
 
+def discard_files(folder: Path, before: datetime) -> int:
+    """Delete the letters that were written to files before an instant; returns how many."""
+    last = f"{before:%Y%m%dT%H%M%S%f}"
+    old = [path for path in folder.glob("*.eml") if path.name.partition("-")[0] < last]
+    for path in old:
+        path.unlink(missing_ok=True)
+    return len(old)
+
+
 def _trouble(error: Exception) -> HandoverResult:
     """A 5xx answer is final for this letter; everything else is tried again."""
     code = code_of(error)

@@ -14,7 +14,7 @@ from eventreg.core.errors import NotFound, Refused
 from eventreg.core.keyring.keys import Keys, stamp
 from eventreg.nominations import access
 from eventreg.nominations.models import Nomination
-from eventreg.nominations.rules import NominationContent
+from eventreg.nominations.rules import NominationContent, is_sensitive
 
 from .models import Submission
 from .rules import PaperReference, code_of, digest_of, find_named, plain_code
@@ -35,6 +35,7 @@ def record(
                 digest=digest_of(content),
                 submitted_at=now,
                 terms=terms,
+                sensitive=is_sensitive(content),
             )
         )
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, text
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, false, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from eventreg.core.db.base import Model, UTCDateTime
@@ -20,6 +20,7 @@ class Submission(Model):
     """A version that was ever submitted; `digest` covers all its content.
 
     `terms` are the award's terms under which it was submitted; None for what was submitted before they were stored.
+    `sensitive` says that it holds sensitive data, to which the nominee consents separately (PIPL 29).
     """
 
     __tablename__ = "submission"
@@ -29,6 +30,7 @@ class Submission(Model):
     digest: Mapped[str] = mapped_column(String(64))
     submitted_at: Mapped[datetime] = mapped_column(UTCDateTime)
     terms: Mapped[dict[str, Any] | None] = mapped_column(JSON)
+    sensitive: Mapped[bool] = mapped_column(server_default=false())
 
 
 class PaperReceipt(Model):

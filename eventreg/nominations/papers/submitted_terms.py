@@ -6,12 +6,12 @@ from collections.abc import Collection, Mapping
 from dataclasses import asdict
 from typing import Any
 
-from sqlalchemy import func, select, tuple_
+from sqlalchemy import and_, func, select, tuple_
 
 from eventreg.campaigns.facts import CampaignFacts
 from eventreg.core.db.session import db
 from eventreg.nominations import terms
-from eventreg.nominations.models import Quota
+from eventreg.nominations.models import Nomination, Quota
 from eventreg.nominations.rules import ProposerScope, Terms, TextMeasure
 
 from .models import Submission
@@ -35,6 +35,13 @@ def terms_for_all(campaign: CampaignFacts, submitted: Collection[tuple[int, int]
     rows = select(Submission.nomination_id, Submission.terms).where(wanted)
     stored = {id_: _read(kept) for id_, kept in db.session.execute(rows) if kept}
     return {id_: stored.get(id_, now) for id_, _version in submitted}
+
+
+def sensitive_among(nomination_ids: Collection[int]) -> frozenset[int]:
+    """Those of these nominations whose submitted version holds sensitive data."""
+    here = (Nomination.id == Submission.nomination_id, Nomination.handed_in == Submission.version)
+    rows = select(Submission.nomination_id).join(Nomination, and_(*here)).where(Submission.sensitive)
+    return frozenset(db.session.scalars(rows.where(Submission.nomination_id.in_(nomination_ids))))
 
 
 def count_submitted(campaign_id: int) -> int:

@@ -36,6 +36,7 @@ class SubmissionMarks:
     signed: bool = False
     judges: ConsentState = ConsentState.NONE
     notice: ConsentState = ConsentState.NONE
+    sensitive: ConsentState | None = None
     received: int | None = None
 
 
@@ -82,6 +83,7 @@ def checks(case: ScreeningCase) -> list[ScreeningCheck]:
         ScreeningCheck("signature", _blocked(not marks.signed)),
         ScreeningCheck("judges", _consent(marks.judges), {"consent": str(marks.judges)}),
         ScreeningCheck("notice", _consent(marks.notice), {"consent": str(marks.notice)}),
+        *_sensitive(marks.sensitive),
         ScreeningCheck("paper", _open(marks.received != case.handed_in), _paper(case)),
     ]
 
@@ -123,6 +125,13 @@ def _consent(said: ConsentState) -> CheckStatus:
     if said is ConsentState.DECLINED:
         return CheckStatus.BLOCKED
     return _open(said is ConsentState.NONE)
+
+
+def _sensitive(said: ConsentState | None) -> list[ScreeningCheck]:
+    """The check of the consent to sensitive data, where it is asked: open until she has answered, as she likes (PIPL 16)."""
+    if said is None:
+        return []
+    return [ScreeningCheck("sensitive", _open(said is ConsentState.NONE), {"consent": str(said)})]
 
 
 def _paper(case: ScreeningCase) -> dict[str, object]:

@@ -26,6 +26,9 @@ def marks_of(nomination_ids: Collection[int]) -> dict[int, SubmissionMarks]:
             signed=signed[id_] is not None,
             judges=_answer(said[id_][ConsentPurpose.JUDGES]),
             notice=_answer(said[id_][ConsentPurpose.NOTICE]),
+            sensitive=_answer(said[id_][ConsentPurpose.SENSITIVE])
+            if ConsentPurpose.SENSITIVE in said[id_]
+            else None,
             received=received.get(id_),
         )
         for id_ in nomination_ids

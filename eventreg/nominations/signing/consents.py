@@ -60,7 +60,7 @@ def answered_before(found: NominationFacts, purpose: ConsentPurpose) -> Disclose
     version = db.session.scalar(last)
     if version is None or version == found.handed_in:
         return None
-    return service.shown_of(found, reading.saved(found.id, version).content)[purpose]
+    return service.shown_of(found, reading.saved(found.id, version).content).get(purpose)
 
 
 def list_own(person_id: int) -> list[tuple[NominationFacts, Mapping[ConsentPurpose, ConsentFacts | None]]]:
@@ -91,9 +91,10 @@ def answer(
     """
     row = _lock(nomination_id, by=actor.person_id)
     content = reading.saved(row.id, row.handed_in or 0).content
-    if service.shown_of(row, content)[purpose].digest != seen:
+    shows = service.shown_of(row, content).get(purpose)
+    if shows is None or shows.digest != seen:
         raise Refused("consent.changed_meanwhile")
-    last = service.consents_of([row.id])[row.id][purpose]
+    last = service.consents_of([row.id])[row.id].get(purpose)
     if last is not None and last.answer is said:
         return
     if said is ConsentAnswer.WITHDRAWN:

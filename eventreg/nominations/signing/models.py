@@ -62,14 +62,14 @@ class NominationConsent(Model):
 
     __tablename__ = "nomination_consent"
     __table_args__ = (
-        CheckConstraint("purpose IN ('judges', 'notice')", name="purpose"),
+        CheckConstraint("purpose IN ('judges', 'notice', 'sensitive')", name="purpose"),
         CheckConstraint("(given_at IS NULL) <> (declined_at IS NULL)", name="answered"),
         CheckConstraint("withdrawn_at IS NULL OR given_at IS NOT NULL", name="withdrawn"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     nomination_id: Mapped[int] = mapped_column(ForeignKey("nomination.id"), index=True)
-    purpose: Mapped[str] = mapped_column(String(8))
+    purpose: Mapped[str] = mapped_column(String(12))
     version: Mapped[int]
     digest: Mapped[str] = mapped_column(String(64))
     notice_version: Mapped[str] = mapped_column(String(40))

@@ -10,14 +10,14 @@ from enum import StrEnum
 from hashlib import sha256
 
 from eventreg.core.errors import Refused
-from eventreg.nominations.rules import CATALOGUE, NominationContent, NominationState
+from eventreg.nominations.rules import SENSITIVE, NominationContent, NominationState
 
 NOTICE_VERSION = (
-    "nominee-2"  # of the privacy notice in words/award/signing_words.py; raise it with every change
+    "nominee-3"  # of the privacy notice in words/award/signing_words.py; raise it with every change
 )
 CORRECTION_MOST = 2_000  # characters
 LONGEST = timedelta(days=92)  # of a delegation, about three months
-NOT_FOR_JUDGES = frozenset({"born", *(key for key, asked in CATALOGUE.items() if asked.sensitive)})
+NOT_FOR_JUDGES = frozenset({"born", *SENSITIVE})
 FOR_NOTICE = ("post",)
 SUBMITTED_STATES = frozenset(
     {
@@ -30,10 +30,14 @@ SUBMITTED_STATES = frozenset(
 
 
 class ConsentPurpose(StrEnum):
-    """What a nominee consents to: judges read the nomination, the public notice shows it."""
+    """What a nominee consents to: judges read the nomination, the public notice shows it, HR gets her sensitive data.
+
+    The last is asked only where there are such data, and separately (PIPL 29): the award does not hang on it.
+    """
 
     JUDGES = "judges"
     NOTICE = "notice"
+    SENSITIVE = "sensitive"
 
 
 class ConsentAnswer(StrEnum):
@@ -68,12 +72,31 @@ def digest_of(content: NominationContent, files: Collection[str] = ()) -> str:
 def shown(
     purpose: ConsentPurpose, content: NominationContent, *, name: str, unit: str, asked: Collection[str]
 ) -> DisclosedContent:
-    """What judges or the notice show; never a birth date, an ID number or other sensitive data (PIPL 28)."""
-    for_judges = [key for key in asked if key not in NOT_FOR_JUDGES]
-    keys = FOR_NOTICE if purpose is ConsentPurpose.NOTICE else for_judges
+    """What a consent is to. Judges and the notice never show a birth date, an ID number or other sensitive data (PIPL 28);
+    those are shown to HR, whether the form still asks for them or not."""
+    keys = {
+        ConsentPurpose.JUDGES: [key for key in asked if key not in NOT_FOR_JUDGES],
+        ConsentPurpose.NOTICE: FOR_NOTICE,
+        ConsentPurpose.SENSITIVE: SENSITIVE,
+    }[purpose]
     answers = {key: content.says(key) for key in keys if content.says(key)}
+    if purpose is ConsentPurpose.SENSITIVE:
+        return DisclosedContent(name, unit, answers, "")
     deeds = content.deeds if purpose is ConsentPurpose.JUDGES else ""
     return DisclosedContent(name, unit, answers, content.says("short"), deeds)
+
+
+def purposes_of(*, sensitive: bool) -> tuple[ConsentPurpose, ...]:
+    """The purposes that a nominee is asked about; `sensitive` says that the nomination holds sensitive data."""
+    return tuple(p for p in ConsentPurpose if sensitive or p is not ConsentPurpose.SENSITIVE)
+
+
+def for_reviewers(content: NominationContent, *, given: bool) -> NominationContent:
+    """What HR reads of a version: without its sensitive data unless the nominee consented to that."""
+    if given:
+        return content
+    said = {key: answer for key, answer in content.answers.items() if key not in SENSITIVE}
+    return NominationContent(said, content.ticked, content.deeds)
 
 
 def check_period(since: datetime, until: datetime, *, now: datetime) -> None:

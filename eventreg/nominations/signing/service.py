@@ -15,12 +15,20 @@ from eventreg.nominations import drafts, reading
 from eventreg.nominations.files import service as files
 from eventreg.nominations.models import Nomination
 from eventreg.nominations.papers import submitted_terms
-from eventreg.nominations.rules import NominationContent
+from eventreg.nominations.rules import NominationContent, is_sensitive
 from eventreg.people import service as people
 
-from . import letters
+from . import letters, rules
 from .models import NominationConsent, NominationSignature
-from .rules import NOTICE_VERSION, ConsentAnswer, ConsentPurpose, DisclosedContent, digest_of, shown
+from .rules import (
+    NOTICE_VERSION,
+    ConsentAnswer,
+    ConsentPurpose,
+    DisclosedContent,
+    digest_of,
+    purposes_of,
+    shown,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,9 +64,10 @@ def standing_of(nomination_ids: Collection[int]) -> dict[int, SignatureFacts | N
 
 
 def consents_of(nomination_ids: Collection[int]) -> dict[int, dict[ConsentPurpose, ConsentFacts | None]]:
-    """Nomination → purpose → the nominee's answer, None if there is none to the current content."""
+    """Nomination → each purpose asked → the nominee's answer, None if there is none to the current content."""
+    sensitive = submitted_terms.sensitive_among(nomination_ids)
     told: dict[int, dict[ConsentPurpose, ConsentFacts | None]] = {
-        id_: dict.fromkeys(ConsentPurpose) for id_ in nomination_ids
+        id_: dict.fromkeys(purposes_of(sensitive=id_ in sensitive)) for id_ in nomination_ids
     }
     current = (
         NominationConsent.nomination_id.in_(nomination_ids),
@@ -67,8 +76,15 @@ def consents_of(nomination_ids: Collection[int]) -> dict[int, dict[ConsentPurpos
     )
     rows = select(NominationConsent).where(*current).order_by(NominationConsent.id)
     for row in db.session.scalars(rows.execution_options(populate_existing=True)):
-        told[row.nomination_id][ConsentPurpose(row.purpose)] = _facts_of(row)
+        if row.purpose in told[row.nomination_id]:
+            told[row.nomination_id][ConsentPurpose(row.purpose)] = _facts_of(row)
     return told
+
+
+def for_reviewers(nomination_id: int, content: NominationContent) -> NominationContent:
+    """What HR reads of a submitted version: its sensitive data only while the nominee's consent to that stands (PIPL 29)."""
+    said = consents_of([nomination_id])[nomination_id].get(ConsentPurpose.SENSITIVE)
+    return rules.for_reviewers(content, given=said is not None and said.answer is ConsentAnswer.GIVEN)
 
 
 def digest_now(nomination_id: int, content: NominationContent) -> str:
@@ -79,12 +95,13 @@ def digest_now(nomination_id: int, content: NominationContent) -> str:
 def shown_of(
     row: Nomination | reading.NominationFacts, content: NominationContent
 ) -> Mapping[ConsentPurpose, DisclosedContent]:
-    """What judges and the notice show of a nomination."""
+    """What each consent that is asked shows of a nomination."""
     person_id = row.person_id if isinstance(row, Nomination) else row.nominee.id
     person = people.person_facts(person_id)
     campaign = campaigns.campaign_by_id(row.campaign_id)
     asked = submitted_terms.terms_for(campaign, row.id, row.handed_in).asked
-    return {p: shown(p, content, name=person.name, unit=person.unit, asked=asked) for p in ConsentPurpose}
+    purposes = purposes_of(sensitive=is_sensitive(content))
+    return {p: shown(p, content, name=person.name, unit=person.unit, asked=asked) for p in purposes}
 
 
 def handed_in(row: Nomination, content: NominationContent, *, actor: Actor) -> None:
@@ -130,12 +147,13 @@ def _ask_anew(row: Nomination, content: NominationContent, *, now: datetime) -> 
     shows, answered = shown_of(row, content), set()
     current = (NominationConsent.nomination_id == row.id, NominationConsent.overtaken_at.is_(None))
     for consent in db.session.scalars(select(NominationConsent).where(*current)):
-        same = consent.digest == shows[ConsentPurpose(consent.purpose)].digest
+        shows_now = shows.get(ConsentPurpose(consent.purpose))
+        same = shows_now is not None and consent.digest == shows_now.digest
         if same and consent.notice_version == NOTICE_VERSION:
             answered.add(consent.purpose)
         else:
             consent.overtaken_at = now
-    if len(answered) < len(ConsentPurpose):
+    if len(answered) < len(shows):
         letters.tell_nominee(row, now=now)
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import ColumnElement, Table, delete, func, or_, select, update
+from sqlalchemy import ColumnElement, Table, delete, exists, func, or_, select, update
 
 from eventreg.campaigns.assessments.models import Assessment
 from eventreg.campaigns.models import Campaign, Pool
@@ -130,6 +130,18 @@ def count_removals(roots: Roots) -> dict[str, int]:
     return {part: n for part, n in counts.items() if n}
 
 
+def is_anything_left(campaign_id: int, due: DueDate) -> bool:
+    """Whether a removal at this date would find anything of the campaign."""
+    roots = of_campaign(campaign_id)
+    if due is DueDate.RETAIN:
+        return bool(count_removals(roots))
+    return any(
+        db.session.scalar(select(exists().where(where)))
+        for table in table_named("campaign").metadata.sorted_tables
+        if table.name not in NOT_PERSONAL and (where := rows_of(table, roots)) is not None
+    )
+
+
 def _reached(removal: Removal, roots: Roots) -> tuple[Table, ColumnElement[bool] | None]:
     table = table_named(removal.table)
     where = rows_of(table, roots)
@@ -170,6 +182,9 @@ def _blank_sensitive(roots: Roots) -> int:
     found = list(_sensitive(roots))
     for row in found:
         row.answers = {name: said for name, said in row.answers.items() if name not in SENSITIVE_FIELDS}
+    where = rows_of(table_named("submission"), roots)
+    if where is not None:  # nobody is asked to consent to what is gone
+        db.session.execute(update(Submission).where(where).values(sensitive=False))
     db.session.flush()
     return len(found)
 

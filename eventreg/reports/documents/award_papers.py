@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 from datetime import datetime
 
 from flask import current_app
@@ -15,6 +16,7 @@ from eventreg.nominations import reading
 from eventreg.nominations.papers import check_codes, submitted_terms
 from eventreg.nominations.papers.rules import in_groups
 from eventreg.nominations.reading import NominationFacts
+from eventreg.nominations.signing import service as signing
 from eventreg.reports import nomination_form
 from eventreg.reports.form_facts import FilledForm, PaperSeal
 from eventreg.reports.typeset import Sheet
@@ -49,4 +51,6 @@ def _form(found: NominationFacts, campaign: CampaignFacts, draw: Draw) -> Filled
     svg = draw(f"{settings.base_url}/p/{token}")
     seal = PaperSeal(in_groups(named.code), f"{settings.base_url}/p/{token}", svg, b"")
     asks = submitted_terms.terms_for(campaign, found.id, version)
-    return nomination_form.form_of(found, reading.saved(found.id, version), asks, campaign, seal)
+    saved = reading.saved(found.id, version)
+    disclosed = replace(saved, content=signing.for_reviewers(found.id, saved.content))
+    return nomination_form.form_of(found, disclosed, asks, campaign, seal)

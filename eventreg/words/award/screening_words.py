@@ -22,6 +22,7 @@ CHECKS: dict[str, Word] = {
     "signature": lambda: _("部门负责人签字"),
     "judges": lambda: _("本人同意提交评审"),
     "notice": lambda: _("本人同意公示"),
+    "sensitive": lambda: _("本人是否同意提供敏感信息"),
     "paper": lambda: _("纸质材料收讫"),
 }
 BANDS: dict[str, Word] = {
@@ -110,5 +111,6 @@ FOUND: dict[str, Callable[[Facts], str]] = {
     "signature": lambda _f: _("这一版还没有签字"),
     "judges": _consent,
     "notice": _consent,
+    "sensitive": _consent,
     "paper": _paper,
 }

@@ -6,6 +6,7 @@ import io
 import re
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import timedelta
 from html import unescape
 
 import pytest
@@ -81,7 +82,7 @@ def test_a_published_campaign_has_its_link_text_code_and_poster(app: Flask, orga
 def test_the_text_says_what_is_tentative_and_when_sign_up_opens(app: Flask, organiser: FlaskClient) -> None:
     with app.app_context():
         closes = db.session.get_one(Campaign, 1).closes_at
-    _change(app, schedule="tentative", opens_at=closes.replace(minute=0))
+    _change(app, schedule="tentative", opens_at=closes - timedelta(hours=1))
 
     text = _text(organiser.get(SHARE).text)
 

@@ -22,6 +22,7 @@ from tests.rig.cast import NOW, Stage
 from tests.rig.signing import handed_in, letters, other_words, submit_anew
 
 ASKED = None
+BOTH = (ConsentPurpose.JUDGES, ConsentPurpose.NOTICE)
 
 
 @pytest.fixture
@@ -51,7 +52,7 @@ def told(app: Flask, made: int) -> list[ConsentAnswer | None]:
     """Where her consents stand: judges, notice."""
     with app.app_context():
         found = service.consents_of([made])[made]
-    return [found[purpose].answer if found[purpose] else ASKED for purpose in ConsentPurpose]  # type: ignore[union-attr]
+    return [one.answer if one else ASKED for one in found.values()]
 
 
 def test_each_purpose_is_answered_by_itself_and_the_notice_s_version_is_kept(
@@ -102,7 +103,7 @@ def test_only_what_is_shown_otherwise_is_asked_anew(
     app: Flask, contest: Contest, changed: dict[str, str], stands: list[ConsentAnswer | None]
 ) -> None:
     made = handed_in(app, contest)
-    for purpose in ConsentPurpose:
+    for purpose in BOTH:
         answer(app, contest, made, purpose, ConsentAnswer.GIVEN)
     submit_anew(app, contest, made, other_words(**changed))
 
@@ -114,7 +115,7 @@ def test_how_the_department_chose_concerns_nobody_who_is_shown_nothing_of_it(
     app: Flask, contest: Contest
 ) -> None:
     made = handed_in(app, contest)
-    for purpose in ConsentPurpose:
+    for purpose in BOTH:
         answer(app, contest, made, purpose, ConsentAnswer.GIVEN)
     submit_anew(app, contest, made, awards.written(present="12"))
 

@@ -9,7 +9,7 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from eventreg import jobs
+from eventreg import retention_job
 from eventreg.core.db.session import db, unit_of_work
 from eventreg.people.models import Person
 from eventreg.privacy.retention import erasing, noted
@@ -76,7 +76,7 @@ def test_who_gets_the_id_of_somebody_erased_is_left_alone(app: Flask, stage: Sta
         row.left_at, row.email = NOW, "a@example.invalid"
 
     with app.app_context():
-        jobs.retain(NOW)
+        retention_job.retain(NOW)
         assert db.session.get_one(Person, stage.people["A1"]).email == "a@example.invalid"
         assert db.session.query(ErasureRequest).count() == 0
 

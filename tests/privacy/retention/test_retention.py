@@ -9,7 +9,7 @@ import pytest
 from flask import Flask
 from sqlalchemy import select, text, update
 
-from eventreg import jobs
+from eventreg import retention_job
 from eventreg.campaigns.assessments.models import Assessment
 from eventreg.campaigns.models import Campaign, Pool
 from eventreg.campaigns.rules import archive_end
@@ -94,7 +94,7 @@ def over(app: Flask, *, days: int = 1) -> datetime:
 
 def run(app: Flask, now: datetime) -> int:
     with app.app_context():
-        return jobs.retain(now)
+        return retention_job.retain(now)
 
 
 def test_every_canary_sings_before_and_none_after(app: Flask, filled: Stage) -> None:
@@ -269,7 +269,7 @@ def test_an_erasure_that_a_backup_undid_is_done_again(app: Flask, filled: Stage)
         db.session.add(Answer(registration_id=registration_id, question_id=question_id, value="13800138000"))
 
     with app.app_context():
-        jobs.retain(NOW)
+        retention_job.retain(NOW)
         assert db.session.query(Answer).count() == 1, "the campaign goes on at that instant"
         assert db.session.query(ErasureRequest).count() == 1
 

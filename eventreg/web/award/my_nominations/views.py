@@ -109,7 +109,7 @@ def _unsent() -> CorrectionForm:
 
 def _changes(found: OwnNomination) -> dict[str, tuple[changed_parts.ChangedPart, ...]]:
     """For each purpose, what has changed since she last answered."""
-    before = {purpose: consents.answered_before(found.found, purpose) for purpose in ConsentPurpose}
+    before = {purpose: consents.answered_before(found.found, purpose) for purpose in found.shown}
     return {
         str(purpose): changed_parts.disclosed_changes(old, found.shown[purpose])
         for purpose, old in before.items()

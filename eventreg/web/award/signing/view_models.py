@@ -144,11 +144,10 @@ def own_line(found: NominationFacts, said: Consents, campaign: CampaignFacts, un
 
 
 def purposes(own: OwnNomination, campaign: CampaignFacts) -> tuple[PurposeCard, ...]:
-    """The purposes of consent: judges first, then the public notice."""
-    first = next((p for p in ConsentPurpose if own.consents[p] is None), None)
-    return tuple(
-        _purpose(p, own.shown[p], own.consents[p], campaign, lead=p is first) for p in ConsentPurpose
-    )
+    """The purposes of consent: judges first, then the public notice, then sensitive data where there are any."""
+    said = {purpose: own.consents.get(purpose) for purpose in own.shown}
+    first = next((p for p, answer in said.items() if answer is None), None)
+    return tuple(_purpose(p, own.shown[p], answer, campaign, lead=p is first) for p, answer in said.items())
 
 
 def corrections(own: OwnNomination, campaign: CampaignFacts) -> tuple[Record, ...]:
@@ -252,7 +251,8 @@ def _purpose(
 def _shown(shown: DisclosedContent) -> tuple[tuple[str, str], ...]:
     named = ((_("姓名"), shown.name), (_("单位"), shown.unit))
     answers = tuple((award_words.field(key), said) for key, said in shown.answers.items())
-    return (*named, *answers, (_("公示用的简短事迹"), shown.short))
+    short = ((_("公示用的简短事迹"), shown.short),) if shown.short else ()
+    return (*named, *answers, *short)
 
 
 def _who(signed: SignatureFacts | None, campaign: CampaignFacts, names: Names) -> str:

@@ -12,14 +12,13 @@ from wtforms import BooleanField, RadioField, SelectMultipleField, StringField, 
 from eventreg.campaigns import checks
 from eventreg.campaigns.assessments.service import TEXT_MOST
 from eventreg.campaigns.facts import CampaignFacts
-from eventreg.nominations.rules import CATALOGUE, LONGEST, ProposerScope, Terms, TextMeasure
+from eventreg.nominations.rules import CATALOGUE, LONGEST, SENSITIVE, ProposerScope, Terms, TextMeasure
 from eventreg.web.forms.deadline_field import DeadlineField
 from eventreg.web.forms.plain_form import RequiredField, SometimesRequired
 from eventreg.web.forms.plan_form import MOMENT, WHOLE, PlanForm, local_moment, one_of, zone_hint
 from eventreg.words.award import award_words
 
 PURPOSE_MOST = 80
-SENSITIVE = tuple(key for key, asked in CATALOGUE.items() if asked.sensitive)
 
 
 class AwardForm(PlanForm):

@@ -15,9 +15,10 @@ from eventreg.nominations import access, decisions, reading
 from eventreg.nominations.completeness import is_personal
 from eventreg.nominations.papers import check_codes, submitted_terms
 from eventreg.nominations.reading import NominationFacts
-from eventreg.nominations.rules import DecisionKind
+from eventreg.nominations.rules import SENSITIVE, DecisionKind, NominationContent
 from eventreg.nominations.screening import index, opinions, queue, service
 from eventreg.nominations.screening.queue import QueueFilter
+from eventreg.nominations.signing import service as signing
 from eventreg.people import units
 from eventreg.web.app import current, paging
 from eventreg.web.app.records import Record
@@ -213,7 +214,8 @@ def _page(
         c=campaign,
         n=view_models.screened(line, campaign),
         staff_no=found.nominee.staff_no,
-        told=nomination_view_models.told(saved.content, asks),
+        told=nomination_view_models.told(signing.for_reviewers(found.id, saved.content), asks),
+        withheld=_withheld(found.id, saved.content),
         deeds=deeds,
         counter=nomination_view_models.counter(saved.content, asks),
         checks=view_models.checked(line.checks),
@@ -233,3 +235,9 @@ def _page(
         number=check_codes.number_of(found.id, found.handed_in or 0),
         side_nav=review_nav(campaign.slug),
     )
+
+
+def _withheld(nomination_id: int, content: NominationContent) -> list[str]:
+    """The names of the sensitive answers that the reviewer does not see, because the nominee has not consented."""
+    read = signing.for_reviewers(nomination_id, content)
+    return [award_words.field(key) for key in SENSITIVE if content.says(key) != read.says(key)]
