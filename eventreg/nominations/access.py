@@ -9,7 +9,7 @@
 | HR reviewer, administrator | published | once submitted |
 | at the paper desk: HR | published | all |
 | at the paper desk: organiser, administrator | published, managed by them | of these awards |
-| organiser, administrator | managed by them, drafts too | – (the quota table only) |
+| organiser, administrator | managed by them, drafts too | of these awards, once submitted; they read, HR decides |
 
 The `for_*` functions answer with a condition that services put into their queries (`reading.get`, `drafts.lock_one`).
 The `get_award_*` functions raise NotFound. What a reader may not open and what does not exist answer alike. Guards
@@ -90,6 +90,11 @@ def for_signer(unit_ids: Collection[int]) -> ColumnElement[bool]:
 def for_hr() -> ColumnElement[bool]:
     """HR reviewers and administrators open whatever was submitted, in every award."""
     return SUBMITTED
+
+
+def for_organiser(campaign_id: int) -> ColumnElement[bool]:
+    """An organiser reads what was submitted to an award that they manage (`get_award_for_organiser`)."""
+    return and_(Nomination.campaign_id == campaign_id, SUBMITTED)
 
 
 def for_paper_desk(campaign_ids: Collection[int] | None) -> ColumnElement[bool]:

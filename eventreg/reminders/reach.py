@@ -16,6 +16,7 @@ from eventreg.outbox.service import Recipient
 from eventreg.people.models import Person, Unit
 from eventreg.registrations.participants import DEFAULT_LOCALE
 
+EVERYBODY = 100_000  # more people than any company's audience has
 Rows = Select[*tuple[Any, ...]]
 
 

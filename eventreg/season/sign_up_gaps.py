@@ -24,6 +24,7 @@ from eventreg.people.models import Person, Unit
 from eventreg.people.names import reading_key
 from eventreg.registrations.audiences import NOT_SIGNED_UP
 from eventreg.registrations.participants import DEFAULT_LOCALE
+from eventreg.reminders import by_button
 from eventreg.reminders.audiences import get_audience
 
 KIND = "sign_up_reminder"
@@ -109,15 +110,10 @@ def _missing(rows: Rows, campaign: CampaignFacts, within: Collection[int] | None
 
 def _letters(person_ids: list[int], campaign: CampaignFacts, now: datetime) -> Iterator[AddressedLetter]:
     columns = select(Person.id, Person.email, Person.locale).where(Person.id.in_(person_ids))
-    for person_id, email, locale in db.session.execute(columns.order_by(Person.id)):
-        to = Recipient(person_id, email, locale or DEFAULT_LOCALE)
-        yield AddressedLetter(to, f"{_prefix(campaign, now)}{person_id}", {"campaign": campaign.id})
+    rows = db.session.execute(columns.order_by(Person.id))
+    to = (Recipient(id_, email, locale or DEFAULT_LOCALE) for id_, email, locale in rows)
+    return by_button.letters(to, by_button.a_day(KIND, campaign, now), {"campaign": campaign.id})
 
 
 def _key(campaign: CampaignFacts, now: datetime) -> Any:
-    return literal(_prefix(campaign, now))
-
-
-def _prefix(campaign: CampaignFacts, now: datetime) -> str:
-    """The beginning of a letter's key; the person's id follows. One a day, by the campaign's zone."""
-    return f"{KIND}:{campaign.id}:{now.astimezone(campaign.zone):%Y%m%d}:"
+    return literal(by_button.a_day(KIND, campaign, now))

@@ -60,6 +60,7 @@ from .employee.unit_entries import views as unit_entries
 from .health import views as health
 from .organiser.activities import views as activities
 from .organiser.award import views as award
+from .organiser.award_nominations import views as award_nominations
 from .organiser.by_hand import views as by_hand
 from .organiser.campaign_files import views as campaign_files
 from .organiser.campaigns import views as campaigns
@@ -140,6 +141,7 @@ PAGES: tuple[tuple[Blueprint, gate.Guard], ...] = (
     (paper_receipts.bp, FOR_PAPER_DESK),
     (manage.bp, FOR_ORGANISERS),
     (campaigns.bp, FOR_ORGANISERS),
+    (award_nominations.bp, FOR_ORGANISERS),
     (campaign_files.bp, FOR_ORGANISERS),
     (sharing.bp, FOR_ORGANISERS),
     (places.bp, FOR_ORGANISERS),

@@ -85,6 +85,14 @@ def award_organisers(reader: Reader, args: Args) -> bool:
     return managed and _is_there(lambda: access.get_award_for_organiser(args["slug"], reader))
 
 
+def award_readers(reader: Reader, args: Args) -> bool:
+    """Whoever manages an award, of what was submitted to it."""
+    if not award_organisers(reader, args):
+        return False
+    found = access.get_award_for_organiser(args["slug"], reader)
+    return _opens(args, access.for_organiser(found.id))
+
+
 def organisers(reader: Reader, args: Args) -> bool:
     """Whoever manages a campaign."""
     managed = bool(reader.roles & campaign_access.ORGANISERS)
@@ -111,6 +119,7 @@ RULES: dict[str, AccessRule] = {  # by blueprint
     "review_quotas": hr,
     "paper_receipts": paper_desk,
     "award": award_organisers,
+    "award_nominations": award_readers,
     "quotas": award_organisers,
 }
 

@@ -29,7 +29,7 @@ def test_every_blueprint_of_an_award_has_a_rule(whole_world: World) -> None:
     pages = whole_world.app.blueprints.items()
     of_awards = {name for name, bp in pages if bp.import_name.startswith(AWARD_PACKAGES)}
 
-    assert of_awards - NO_AWARD == set(RULES) - {"award", "quotas"}
+    assert of_awards - NO_AWARD == set(RULES) - {"award", "award_nominations", "quotas"}
 
 
 def test_every_address_with_a_nomination_has_a_rule(whole_world: World) -> None:

@@ -36,8 +36,16 @@ SCREENED = {
     "/review/nominations/<int:nomination_id>",
     "/review/nominations/<int:nomination_id>/files/<file_id>",
 }
-# The award's organiser reads the post and the short deed in the summary alone.
-EXACTLY = {("organiser", SUBMITTED): LISTED} | {(viewpoint, SUBMITTED): SCREENED | LISTED for viewpoint in HR}
+READ = {
+    "/manage/campaigns/<slug>/nominations/<int:nomination_id>",
+    "/manage/campaigns/<slug>/nominations/<int:nomination_id>/files/<file_id>",
+}
+# The award's organiser reads it on her own pages and in the summary; an administrator there too.
+EXACTLY = {
+    ("organiser", SUBMITTED): READ | LISTED,
+    ("hr_reviewer", SUBMITTED): SCREENED | LISTED,
+    ("administrator", SUBMITTED): SCREENED | READ | LISTED,
+}
 PRINTED = {f"/unit/nominations/<int:nomination_id>/form.{kind}" for kind in ("pdf", "docx")}
 
 

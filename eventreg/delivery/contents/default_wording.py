@@ -196,6 +196,7 @@ OURS: dict[str, str] = {
     "leavers_gave_up": "a few a year, to organisers",
     "removal_soon": "to organisers, about what is removed",
     "reminder_organisers": "to organisers, about the papers of the day",
+    "award_reminder": "it says what the reminders of an award say, which may be worded",
     "sign_up_reminder": "it says what reminder_unsigned says, which may be worded",
     "unit_short": "a few a year, to contacts who know the forum",
     "colleagues_unreached": "to contacts, about colleagues whom no letter reached",

@@ -19,6 +19,7 @@ from eventreg.registrations import reading, tickets
 from eventreg.registrations.audiences import NOT_SIGNED_UP, ORGANISERS
 from eventreg.registrations.reading import RegistrationFacts
 from eventreg.registrations.rules import in_groups
+from eventreg.reminders import by_button as button
 from eventreg.reminders import reach
 from eventreg.reminders import service as reminders
 from eventreg.reminders.audiences import find_audience
@@ -93,6 +94,18 @@ def by_button(letter: ClaimedLetter, *, keys: Keys, base_url: str, now: datetime
     return replace(told, action=page, why=_("你收到这封信，是因为这项活动你可以参加，还没有报名。"))
 
 
+def of_an_award(letter: ClaimedLetter, *, keys: Keys, base_url: str, now: datetime) -> LetterContent:
+    """A reminder that HR sent to an audience of an award. Raises StaleLetter once its reader has done what it asks."""
+    campaign, audience = campaigns.campaign_by_id(letter.facts["campaign"]), letter.facts["audience"]
+    person_id = letter.person_id or 0
+    if not button.is_wanted(campaign, audience, person_id, now=now):
+        raise StaleLetter
+    told = content(
+        ReminderContent(campaign, audience, None, over=False), ReminderReader(person_id), base_url=base_url
+    )
+    return replace(told, why=_("你收到这封信，是因为审核人请你办这件事。"))
+
+
 def of_rule(rule: RuleFacts, campaign: CampaignFacts, *, slot: datetime | None) -> ReminderContent:
     """The subject matter of the letters of a rule."""
     timing = rule.wanted.timing
@@ -135,7 +148,7 @@ KINDS = (
     "reminder",
     *(f"reminder_{who}" for who in ("seated", "waiting", "unsigned", ORGANISERS, *signing_letters.REMINDERS)),
 )
-WRITERS = {**dict.fromkeys(KINDS, reminder), sign_up_gaps.KIND: by_button}
+WRITERS = {**dict.fromkeys(KINDS, reminder), sign_up_gaps.KIND: by_button, button.KIND: of_an_award}
 
 
 def _check_wanted(

@@ -69,6 +69,7 @@ def _of_an_award(slug: str, *, draft: bool) -> list[NavLink]:
         *links,
         _link("upload", _("分享"), "sharing.share", slug=slug),
         _link("camera", _("收纸质推荐表"), "paper_receipts.receipts"),
+        _link("people", _("推荐名单"), "award_nominations.nominations", slug=slug),
         _link("printer", _("推荐表"), "papers.papers", slug=slug),
         _link("envelope-exclamation", _("通知"), "messages.messages", slug=slug),
         _link("people", _("群机器人"), "robots.robots", slug=slug),

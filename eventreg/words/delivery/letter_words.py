@@ -26,6 +26,7 @@ KINDS: dict[str, Callable[[], str]] = {
     "sign_up_reminder": lambda: _("组织者提醒还没有报名的人"),
     "unit_short": lambda: _("提醒单位联系人：人数不够"),
     "reminder_drafting": lambda: _("提醒提交推荐"),
+    "award_reminder": lambda: _("审核人提醒还没有办的人"),
     "reminder_signing": lambda: _("提醒负责人签字"),
     "reminder_consenting": lambda: _("提醒被推荐人回复"),
     "reminder_unreceived": lambda: _("提醒交纸质推荐表"),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Any
 
 from flask import url_for
 
@@ -37,11 +38,14 @@ def papers(
     closes_at: datetime,
     changes: bool,
     download: str = "materials.download",
+    **address: Any,
 ) -> tuple[FileView, ...]:
     """The files of a nomination, the oldest first; `changes` says whether files may be removed, `download` is the endpoint
-    that sends one."""
+    that sends one, `address` what else its address needs."""
     made = (_paper(file, campaign, closes_at=closes_at, changes=changes) for file in found)
-    return tuple(replace(paper, url=_url(download, file)) for paper, file in zip(made, found, strict=True))
+    return tuple(
+        replace(paper, url=_url(download, file, **address)) for paper, file in zip(made, found, strict=True)
+    )
 
 
 def mended(text: ExtractedText | None) -> str:
@@ -67,5 +71,5 @@ def _paper(file: FileFacts, campaign: CampaignFacts, *, closes_at: datetime, cha
     )
 
 
-def _url(view: str, file: FileFacts) -> str:
-    return url_for(view, nomination_id=file.nomination_id, file_id=file.id)
+def _url(view: str, file: FileFacts, **address: Any) -> str:
+    return url_for(view, nomination_id=file.nomination_id, file_id=file.id, **address)

@@ -23,11 +23,17 @@ def download(nomination_id: int, file_id: str) -> Response:
     return attachment(file.path, name=file.name, kind=file.kind)
 
 
-def papers(found: NominationFacts, campaign: CampaignFacts) -> tuple[FileView, ...]:
-    """The files of a submitted nomination for HR's page; those from after the deadline are marked."""
+def papers(
+    found: NominationFacts,
+    campaign: CampaignFacts,
+    *,
+    download: str = "review_files.download",
+    **address: str,
+) -> tuple[FileView, ...]:
+    """The files of a submitted nomination, with the endpoint that sends one; those from after the deadline are marked."""
     line = quotas.find_line(campaign.id, found.unit_id)
     until = materials.counts_until(found, campaign.window, line.extended_until if line else None)
     listed = files.list_files(reading.id_if(found.id, access.for_hr()))
     return material_view_models.papers(
-        listed, campaign, closes_at=until, changes=False, download="review_files.download"
+        listed, campaign, closes_at=until, changes=False, download=download, **address
     )

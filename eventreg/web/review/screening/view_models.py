@@ -9,6 +9,7 @@ from typing import Any
 
 from flask import url_for
 from flask_babel import gettext as _
+from flask_babel import ngettext
 
 from eventreg.campaigns import service as campaigns
 from eventreg.campaigns.facts import CampaignFacts
@@ -28,10 +29,12 @@ from eventreg.nominations.screening.rules import (
     is_safe,
 )
 from eventreg.people import service as people
+from eventreg.reminders.by_button import AudienceDue
 from eventreg.web.app.records import Record
 from eventreg.web.organiser.letters.view_models import LetterCount
 from eventreg.words import times
 from eventreg.words.award import award_words, screening_words
+from eventreg.words.delivery import reminder_words
 
 PASSAGE_MOST = 120  # characters of a passage that are shown
 
@@ -94,16 +97,20 @@ def checked(found: Sequence[ScreeningCheck]) -> tuple[CheckView, ...]:
 
 
 def screened(
-    line: QueueLine, campaign: CampaignFacts, kept: Mapping[str, Any] = MappingProxyType({})
+    line: QueueLine,
+    campaign: CampaignFacts,
+    kept: Mapping[str, Any] = MappingProxyType({}),
+    *,
+    page: str = "screening.nomination",
 ) -> ScreeningLine:
-    """A nomination in the queue; `kept` are the filters of its list."""
+    """A nomination in the queue; `kept` are the filters of its list, or what else the address of its page needs."""
     found = line.nomination
     at = times.moment((found.submitted_at or found.made_at).astimezone(campaign.zone))
     counted = _("，字数 %(n)s", n=found.counted.zishu) if found.counted else ""
     safe = found.state is NominationState.SUBMITTED and is_safe(line.checks)
     return ScreeningLine(
         name=found.nominee.name,
-        url=url_for("screening.nomination", nomination_id=found.id, **kept),
+        url=url_for(page, nomination_id=found.id, **kept),
         said=_("%(unit)s，%(at)s 提交", unit=line.unit, at=at) + counted,
         state=award_words.state(str(found.state)),
         open=checked([check for check in line.checks if check.standing is not CheckStatus.FINE]),
@@ -210,3 +217,14 @@ def opinions(found: Mapping[Office, OpinionFacts], campaign: CampaignFacts) -> l
         note = f"{_('：')}{one.note}" if one and one.note else ""
         told.append((screening_words.OFFICES[str(office)](), f"{said}{note}{at}"))
     return told
+
+
+def due(one: AudienceDue, slug: str = "") -> Record:
+    """Who has something left to do; for HR (`slug`) with the button that writes to them, unless all were written to today."""
+    lines = [ngettext("%(num)s 人", "%(num)s 人", one.people)]
+    if one.without_mailbox:
+        unreached = one.without_mailbox
+        lines.append(ngettext("%(num)s 人没有邮箱，请当面提醒", "%(num)s 人没有邮箱，请当面提醒", unreached))
+    url = url_for("screening.remind", slug=slug, audience=one.code) if one.due and slug else ""
+    state = None if one.due or one.people == one.without_mailbox else ("seated", _("今天提醒过了"))
+    return Record(reminder_words.audience(one.code), tuple(lines), state, form_url=url)

@@ -10,6 +10,7 @@ from flask_babel import ngettext
 
 from eventreg.campaigns.facts import CampaignFacts
 from eventreg.core.db.session import unit_of_work
+from eventreg.core.errors import Refused
 from eventreg.core.working_days import service as working_days
 from eventreg.nominations import access, decisions, reading
 from eventreg.nominations.completeness import is_personal
@@ -20,6 +21,7 @@ from eventreg.nominations.screening import index, opinions, queue, service
 from eventreg.nominations.screening.queue import QueueFilter
 from eventreg.nominations.signing import service as signing
 from eventreg.people import units
+from eventreg.reminders import by_button
 from eventreg.web.app import current, paging
 from eventreg.web.app.records import Record
 from eventreg.web.app.side_nav import review_nav
@@ -27,6 +29,7 @@ from eventreg.web.app.view_types import Page
 from eventreg.web.award.drafting import view_models as nomination_view_models
 from eventreg.web.forms.plain_form import saying_at
 from eventreg.web.review.review_files import views as review_files
+from eventreg.words import refusals
 from eventreg.words.award import award_words, screening_words
 
 from . import forms, view_models
@@ -72,6 +75,20 @@ def accept_safe(slug: str) -> Page:
     said = ngettext("%(num)s 人定为候选人。", "%(num)s 人定为候选人。", accepted)
     more = _("%(n)s 份刚才有变动，没有处理，请逐份看。", n=left) if left else ""
     flash(said + more, "seated" if accepted else "waiting")
+    return redirect(url_for("screening.nominations", slug=slug), 303)
+
+
+@bp.post("/review/campaigns/<slug>/reminders/<audience>")
+def remind(slug: str, audience: str) -> Page:
+    """Write to everybody who has not done what is due: departments, heads, nominees."""
+    found = access.get_award_for_hr(slug)
+    try:
+        with unit_of_work():
+            sent = by_button.remind(found.id, audience, actor=current.actor())
+    except Refused as refused:
+        flash(refusals.say(refused.code, refused.facts), "waiting")
+    else:
+        flash(ngettext("已写信提醒 %(num)s 人。", "已写信提醒 %(num)s 人。", sent), "seated")
     return redirect(url_for("screening.nominations", slug=slug), 303)
 
 
@@ -170,6 +187,7 @@ def _queue(found: CampaignFacts, form: SafeForm) -> str:
         page=paging.pager("screening.nominations", page.number, page.pages, slug=found.slug, **kept),
         found=page.found,
         filtered=any(kept.values()),
+        due=[view_models.due(one, slug=found.slug) for one in by_button.list_due(found, now=current.now())],
         side_nav=review_nav(found.slug),
     )
 

@@ -1,0 +1,1 @@
+"""The submitted nominations of an award, for its organisers to read."""
