@@ -6,7 +6,9 @@ import contextlib
 import os
 import secrets
 import stat
+from collections.abc import Iterator
 from pathlib import Path
+from typing import BinaryIO
 
 from .errors import Unusable
 
@@ -79,6 +81,22 @@ def write_whole(path: Path, content: bytes) -> None:
     draft = _draft(path, content)
     with contextlib.suppress(FileNotFoundError):
         draft.replace(path)
+
+
+@contextlib.contextmanager
+def writing_whole(path: Path) -> Iterator[BinaryIO]:
+    """A file to write piece by piece: it takes the place of `path` in one step at the end, or leaves nothing behind."""
+    draft = path.with_name(f".{path.name}.{secrets.token_hex(8)}")
+    descriptor = os.open(draft, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600)
+    try:
+        with os.fdopen(descriptor, "w+b") as file:
+            yield file
+            file.flush()
+            os.fsync(file.fileno())
+        draft.replace(path)
+    except BaseException:
+        draft.unlink(missing_ok=True)
+        raise
 
 
 def _draft(path: Path, content: bytes) -> Path:

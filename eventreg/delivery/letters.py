@@ -151,6 +151,13 @@ def _activity_changed(letter: ClaimedLetter, *, keys: Keys, base_url: str, now: 
 
 
 def _message(letter: ClaimedLetter, *, keys: Keys, base_url: str, now: datetime) -> LetterContent:
+    if "registration" not in letter.facts:
+        return registration_letters.message_of_an_award(
+            _written(letter.facts["message"]),
+            campaigns.campaign_by_id(letter.facts["campaign"]),
+            reader=partial(people.person_facts, letter.person_id or 0),
+            base_url=base_url,
+        )
     told = _context_of(
         letter, RegistrationState.SEATED, RegistrationState.WAITING, base_url=base_url, now=now
     )

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from eventreg.campaigns.facts import CampaignFacts
+from eventreg.campaigns.rules import Intake
 from eventreg.campaigns.wording import LetterWords
 from eventreg.delivery.contents.content import LetterContent
 from eventreg.delivery.contents.date_letters import ChangedActivity
@@ -58,6 +59,10 @@ def preview(
         confirm_for=str(ConfirmFor.OFFER) if offered else "",
     )
     labels = {question.key: question.label for question in default_wording.questions_of(campaign)}
+    if kind == "message" and campaign.accepts is Intake.NOMINATIONS:
+        return registration_letters.message_of_an_award(
+            words, campaign, reader=lambda: reader, base_url=base_url
+        )
     if kind.startswith("reminder_"):
         about = ReminderContent(campaign, kind.removeprefix("reminder_"), None, over=False)
         return reminder_letters.content(

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from sqlalchemy import ColumnElement, case, exists, func, select, union_all
+from collections.abc import Callable, Mapping
+
+from sqlalchemy import ColumnElement, and_, case, exists, func, null, select, union_all
 from sqlalchemy.orm import aliased
 
 from eventreg.accounts.models import RoleGrant
@@ -12,7 +14,7 @@ from eventreg.campaigns.facts import CampaignFacts
 from eventreg.campaigns.rules import Intake
 from eventreg.people.models import Person, Unit
 
-from .models import Nomination
+from .models import Nomination, Quota
 from .papers.models import Submission
 from .rules import NominationState
 from .signing.models import NominationConsent, NominationSignature
@@ -77,6 +79,30 @@ def _lasting(held: type[RoleGrant]) -> ColumnElement[bool]:
 def _takes_nominations(campaign: CampaignFacts) -> bool:
     return campaign.accepts is Intake.NOMINATIONS
 
+
+def _contacts(campaign: CampaignFacts) -> People:
+    """The contacts of the departments that have places."""
+    theirs = (Quota.campaign_id == campaign.id, Quota.places > 0, RoleGrant.unit_id == Quota.unit_id)
+    query = select(RoleGrant.person_id.label("person_id"), null().label("since")).join(Quota, and_(*theirs))
+    return query.where(RoleGrant.role == CONTACT, RoleGrant.until.is_(None)).distinct()
+
+
+def _nominated(*states: NominationState) -> Callable[[CampaignFacts], People]:
+    def people(campaign: CampaignFacts) -> People:
+        mine = (Nomination.campaign_id == campaign.id, Nomination.state.in_([str(one) for one in states]))
+        return select(Nomination.person_id.label("person_id"), Nomination.submitted_at.label("since")).where(
+            *mine
+        )
+
+    return people
+
+
+# The people of an award to whom its organisers can write a message, by the code of `message_rules.AudienceKind`.
+WRITTEN_TO: Mapping[str, Callable[[CampaignFacts], People]] = {
+    "contacts": _contacts,
+    "nominees": _nominated(*SUBMITTED_STATES),
+    "candidates": _nominated(NominationState.CANDIDATE),
+}
 
 AUDIENCES = (
     Audience(DRAFTING, _drafting, _takes_nominations, MessageDeadline.DEADLINE, f"reminder_{DRAFTING}"),

@@ -17,12 +17,19 @@ ANSWER_MOST = 120
 
 
 class AudienceKind(StrEnum):
-    """Kinds of audiences: the seated, the waiting, a unit and all below it, people who gave one answer."""
+    """Kinds of audiences: the seated, the waiting, a unit and all below it, people who gave one answer; of an award the
+    contacts of departments with places, the nominees and the candidates."""
 
     SEATED = "seated"
     WAITING = "waiting"
     UNIT = "unit"
     ANSWER = "answer"
+    CONTACTS = "contacts"
+    NOMINEES = "nominees"
+    CANDIDATES = "candidates"
+
+
+OF_AN_AWARD = (AudienceKind.CONTACTS, AudienceKind.NOMINEES, AudienceKind.CANDIDATES)
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,9 +8,10 @@ from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import ColumnElement, Select, false, func, or_, select
+from sqlalchemy import ColumnElement, Select, false, func, null, or_, select
 
 from eventreg.campaigns import service as campaigns
+from eventreg.campaigns.audiences import People
 from eventreg.campaigns.models import Question
 from eventreg.campaigns.question_kinds import WITH_OPTIONS, options_in
 from eventreg.campaigns.wording import LetterWords
@@ -51,15 +52,25 @@ class SentMessage:
     states: dict[str, int]
 
 
-def reach(campaign_id: int, to: MessageAudience) -> MessageReach:
-    """The number of people in an audience now, and how many of them have no mail address."""
-    counted = select(func.count(), func.count(Person.email)).select_from(Registration)
-    people, reachable = db.session.execute(_whom(counted, campaign_id, to)).one()
+def reach(campaign_id: int, to: MessageAudience, *, others: People | None = None) -> MessageReach:
+    """The number of people in an audience now, and how many of them have no mail address.
+
+    `others` are the people of an audience of an award, whom this room does not know.
+    """
+    counted = select(func.count(), func.count(Person.email))
+    people, reachable = db.session.execute(_whom(counted, campaign_id, to, others)).one()
     return MessageReach(people, people - reachable)
 
 
 def send(
-    campaign_id: int, to: MessageAudience, words: LetterWords, *, confirmed: int, actor: Actor, key: str
+    campaign_id: int,
+    to: MessageAudience,
+    words: LetterWords,
+    *,
+    confirmed: int,
+    actor: Actor,
+    key: str,
+    others: People | None = None,
 ) -> MessageReach:
     """Post a message to everybody in an audience. A repeated key posts nothing and returns the same answer.
 
@@ -74,12 +85,12 @@ def send(
     if (known := idempotency.find_answer(request)) is not None:
         return _reach_of(known.row_id)
     check_pace([m.sent_at for m in _newest(campaign_id)], zone=ZoneInfo(campaign.timezone), now=actor.now)
-    found = reach(campaign_id, to)
+    found = reach(campaign_id, to, others=others)
     check_confirmed(found, confirmed=confirmed)
     message = _row(campaign_id, to, words, found, actor=actor)
     ends_at = campaigns.campaign_by_id(campaign_id).ends_at
     about = LetterTopic(KIND, campaign_id, expiry(ends_at, now=actor.now))
-    outbox.post_many(about, _letters(message.id, campaign_id, to), now=actor.now)
+    outbox.post_many(about, _letters(message.id, campaign_id, to, others), now=actor.now)
     facts = {"message": message.id, "people": found.people}
     audit.record("campaign.message_sent", f"campaign:{campaign_id}", actor=actor, **facts)
     idempotency.keep_answer(request, message.id, status=201, now=actor.now)
@@ -109,8 +120,14 @@ def words_of(message_id: int) -> LetterWords:
     return LetterWords(row.subject, tuple(row.lines))
 
 
-def _whom(rows: Rows, campaign_id: int, to: MessageAudience) -> Rows:
-    """The live registrations of an audience with their persons, without people who have left the company."""
+def _whom(rows: Rows, campaign_id: int, to: MessageAudience, others: People | None) -> Rows:
+    """The live registrations of an audience with their persons, or its `others`; without people who have left the company."""
+    if others is not None:
+        theirs = others.subquery()
+        return rows.select_from(Person).where(
+            Person.id.in_(select(theirs.c.person_id)), Person.left_at.is_(None)
+        )
+    rows = rows.select_from(Registration)
     rows = rows.join(Person, Person.id == Registration.person_id).join(Unit, Unit.id == Person.unit_id)
     where: list[ColumnElement[bool]] = [Registration.campaign_id == campaign_id, Person.left_at.is_(None)]
     states = (
@@ -138,13 +155,17 @@ def _answered(campaign_id: int, key: str, typed: str) -> Select[int]:
     return said.where(or_(false(), *(choices.chose(code) for code in sorted(codes))))
 
 
-def _letters(message_id: int, campaign_id: int, to: MessageAudience) -> Iterator[AddressedLetter]:
-    columns = select(Registration.id, Person.id, Person.email, Person.locale).select_from(Registration)
-    rows = db.session.execute(_whom(columns, campaign_id, to).order_by(Registration.arrival))
+def _letters(
+    message_id: int, campaign_id: int, to: MessageAudience, others: People | None
+) -> Iterator[AddressedLetter]:
+    number = Registration.id if others is None else null()
+    columns = select(number, Person.id, Person.email, Person.locale)
+    ordered = Registration.arrival if others is None else Person.id
+    rows = db.session.execute(_whom(columns, campaign_id, to, others).order_by(ordered))
     for registration_id, person_id, email, locale in rows:
-        facts = {"registration": registration_id, "message": message_id}
+        about = {"campaign": campaign_id} if registration_id is None else {"registration": registration_id}
         recipient = Recipient(person_id, email, locale or DEFAULT_LOCALE)
-        yield AddressedLetter(recipient, f"{KIND}:{message_id}:{person_id}", facts)
+        yield AddressedLetter(recipient, f"{KIND}:{message_id}:{person_id}", about | {"message": message_id})
 
 
 def _row(

@@ -162,7 +162,10 @@ class Message(Model):
 
     __tablename__ = "message"
     __table_args__ = (
-        CheckConstraint("audience IN ('seated', 'waiting', 'unit', 'answer')", name="audience"),
+        CheckConstraint(
+            "audience IN ('seated', 'waiting', 'unit', 'answer', 'contacts', 'nominees', 'candidates')",
+            name="audience",
+        ),
         CheckConstraint("(unit_id IS NOT NULL) = (audience = 'unit')", name="unit"),
         CheckConstraint("(question IS NOT NULL) = (audience = 'answer')", name="question"),
     )

@@ -167,7 +167,10 @@ def usual(audiences: Sequence[str]) -> list[ReminderInput]:
     early = ReminderTiming(Anchor.START, AnchorSide.BEFORE, 3, OffsetUnit.DAYS, time(9))
     late = ReminderTiming(Anchor.START, AnchorSide.BEFORE, 2, OffsetUnit.HOURS)
     eve = ReminderTiming(Anchor.START, AnchorSide.BEFORE, 1, OffsetUnit.DAYS, time(18))
+    closing = ReminderTiming(Anchor.DEADLINE, AnchorSide.BEFORE, 3, OffsetUnit.DAYS, time(9))
+    closed = ReminderTiming(Anchor.DEADLINE, AnchorSide.AFTER, 1, OffsetUnit.DAYS, time(9))
     wanted = [("seated", early), ("seated", late), ("organisers", eve)]
+    wanted += [("drafting", closing), ("signing", closing), ("consenting", closing), ("unreceived", closed)]
     return [ReminderInput(who, timing) for who, timing in wanted if who in audiences]
 
 

@@ -8,7 +8,10 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any, BinaryIO
 
 from eventreg.campaigns.facts import CampaignFacts
+from eventreg.nominations.papers import lists
 from eventreg.nominations.papers.lists import SummaryNomination
+from eventreg.nominations.screening.screening_marks import marks_of
+from eventreg.people import units
 from eventreg.words.award import award_words, paper_words
 from eventreg.words.campaign_words import GENDERS
 from eventreg.words.locale import speaking
@@ -40,6 +43,28 @@ class NominationSummary:
     page: str
     lines: tuple[str, ...]
     at: datetime
+
+
+def of_award(campaign: CampaignFacts, *, now: datetime) -> NominationSummary:
+    """The summary of all departments, by pinyin."""
+    departments = {unit.id: unit.name for unit in units.list_departments()}
+    return _listed(campaign, departments, lists.of_award(campaign.id), now=now)
+
+
+def of_department(campaign: CampaignFacts, unit_id: int, name: str, *, now: datetime) -> NominationSummary:
+    """The summary of one department, with its drafts."""
+    return _listed(campaign, {unit_id: name}, lists.of_department(campaign.id, unit_id), now=now)
+
+
+def _listed(
+    campaign: CampaignFacts,
+    departments: Mapping[int, str],
+    listed: Sequence[SummaryNomination],
+    *,
+    now: datetime,
+) -> NominationSummary:
+    signed = {id_ for id_, marks in marks_of([one.found.id for one in listed]).items() if marks.signed}
+    return summary_of(campaign, departments, listed, signed, now=now)
 
 
 def summary_of(

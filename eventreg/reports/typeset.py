@@ -24,12 +24,16 @@ PIECE = 12
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """A document to typeset: the template's name, its facts, an SVG that it may show, and its instant."""
+    """A document to typeset: the template's name, its facts, an SVG that it may show, and its instant.
+
+    `nomination_id` is that of the nomination that it is the form of, 0 for other documents.
+    """
 
     template: str
     facts: Mapping[str, Any]
     at: datetime
     drawing: str = ""
+    nomination_id: int = 0
 
 
 def pdf(sheet: Sheet) -> bytes:

@@ -1,4 +1,4 @@
-"""consent to sensitive data"""
+"""consent to sensitive data, messages to people of an award"""
 
 from __future__ import annotations
 
@@ -21,6 +21,12 @@ def upgrade() -> None:
         batch_op.alter_column("purpose", existing_type=sa.String(length=8), type_=sa.String(length=12))
         batch_op.create_check_constraint(
             op.f("ck_nomination_consent_purpose"), "purpose IN ('judges', 'notice', 'sensitive')"
+        )
+    with op.batch_alter_table("message", schema=None) as batch_op:
+        batch_op.drop_constraint(op.f("ck_message_audience"), type_="check")
+        batch_op.create_check_constraint(
+            op.f("ck_message_audience"),
+            "audience IN ('seated', 'waiting', 'unit', 'answer', 'contacts', 'nominees', 'candidates')",
         )
     _mark_submissions()
 

@@ -650,7 +650,7 @@ CREATE TABLE mass_start (
 );
 
 CREATE TABLE message (
-  CONSTRAINT ck_message_audience CHECK (audience IN ('seated', 'waiting', 'unit', 'answer')),
+  CONSTRAINT ck_message_audience CHECK (audience IN ('seated', 'waiting', 'unit', 'answer', 'contacts', 'nominees', 'candidates')),
   CONSTRAINT ck_message_question CHECK ((question IS NOT NULL) = (audience = 'answer')),
   CONSTRAINT ck_message_unit CHECK ((unit_id IS NOT NULL) = (audience = 'unit')),
   CONSTRAINT fk_message_campaign_id FOREIGN KEY(campaign_id) REFERENCES campaign (id),

@@ -22,6 +22,7 @@ from eventreg.words.locale import current, speaking
 
 from . import award_wording
 
+OF_AN_AWARD = ("campaign", "name", "unit")  # in messages to people who did not sign up
 COMMON = ("campaign", "time", "place", "number", "link", "name", "unit")
 
 

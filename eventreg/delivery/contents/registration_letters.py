@@ -245,6 +245,21 @@ def message(told: LetterContext) -> LetterContent:
     )
 
 
+def message_of_an_award(
+    words: LetterWords, campaign: CampaignFacts, *, reader: Callable[[], PersonFacts], base_url: str
+) -> LetterContent:
+    """A message that an organiser wrote to people of an award, who did not sign up."""
+    subject, lines = filled(words, campaign, {}, reader=reader, answers=dict)
+    return LetterContent(
+        subject=subject,
+        heading=subject,
+        lines=lines,
+        action=(_("查看活动"), f"{base_url}/campaigns/{campaign.slug}"),
+        title=campaign.title,
+        why=_("你收到这封信，是因为你参与这项评选的推荐。"),
+    )
+
+
 def _facts(told: LetterContext) -> tuple[tuple[str, str], ...]:
     rows = [(_("编号"), _("%(n)s（报名先后）", n=told.registration.arrival))]
     if told.campaign.first:

@@ -27,7 +27,7 @@ Draw = Callable[[str], str]
 def forms(campaign: CampaignFacts, _now: datetime, draw: Draw) -> list[Sheet]:
     """The submitted forms, each department's in its order of preference, each with its check code."""
     found = sorted(reading.list_in(campaign.id), key=lambda one: (one.nominee.unit, one.preference, one.id))
-    return [nomination_form.sheet(_form(one, campaign, draw)) for one in found]
+    return [replace(nomination_form.sheet(_form(one, campaign, draw)), nomination_id=one.id) for one in found]
 
 
 def joined(parts: Iterable[bytes]) -> bytes:

@@ -1,18 +1,16 @@
 """Long documents, made off the request path: asked for by page or by a rule, made by the tick, kept for seven days.
 
 Each part is typeset in a child process with little memory (ADR 33), one after the other, and no transaction is open
-meanwhile. A document of several parts is a zip.
+meanwhile. A document of several parts is a zip (`packing.py`).
 """
 
 from __future__ import annotations
 
-import io
 import logging
 import secrets
-import zipfile
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import partial
 from pathlib import Path
 
 from flask import current_app
@@ -25,15 +23,13 @@ from eventreg.config import Settings
 from eventreg.core.actor import Actor
 from eventreg.core.db.session import db, unit_of_work
 from eventreg.core.errors import Busy, NotFound, Refused
-from eventreg.core.files import private_folder, write_whole
+from eventreg.core.files import private_folder, writing_whole
 from eventreg.core.trail import audit
 from eventreg.registrations.audiences import ORGANISERS
 from eventreg.reminders.models import ReminderRule
-from eventreg.reports import typeset
-from eventreg.reports.typeset import Sheet
 from eventreg.words.locale import speaking
 
-from . import award_papers, papers
+from . import packing, papers
 from .models import Document
 from .papers import Draw
 from .rules import LIFE, DocumentKind, DocumentState
@@ -170,46 +166,30 @@ def _make(document_id: int, *, draw: Draw, now: datetime) -> int:
         _note(document_id, state=DocumentState.MAKING if sheets else DocumentState.FAILED, of=len(sheets))
         if not sheets:  # withdrawn since it was asked for
             return 0
+        name = papers.file_name(campaign, kind)
+        path = f"{secrets.token_hex(16)}.{packing.ending_of(kind, len(sheets))}"
+        made = partial(_made, document_id)
         try:
-            parts = _typeset(document_id, sheets)
+            with writing_whole(_folder() / path) as file:
+                if kind is DocumentKind.FORMS:
+                    packing.write_forms(file, campaign, sheets, now=now, made=made)
+                else:
+                    packing.write(file, kind, name, sheets, made=made)
         except Refused:
             _note(document_id, state=DocumentState.FAILED)
             return 0
-        name = papers.file_name(campaign, kind)
-    content, ending = _packed(kind, name, parts, [str(sheet.facts.get("name", "")) for sheet in sheets])
-    path = f"{secrets.token_hex(16)}.{ending}"
-    write_whole(_folder() / path, content)
-    _note(document_id, state=DocumentState.READY, path=path, made_at=now, done=len(parts))
+    _note(document_id, state=DocumentState.READY, path=path, made_at=now, done=len(sheets))
     return 1
 
 
-def _typeset(document_id: int, sheets: Sequence[Sheet]) -> list[bytes]:
-    parts = []
-    for sheet in sheets:
-        parts.append(typeset.pdf(sheet))
-        _note(document_id, done=len(parts))
-    return parts
+def _made(document_id: int, parts: int) -> None:
+    _note(document_id, done=parts)
 
 
 def _note(document_id: int, **values: object) -> None:
     told = {name: str(value) if isinstance(value, DocumentState) else value for name, value in values.items()}
     with unit_of_work(contended=False):
         db.session.execute(update(Document).where(Document.id == document_id).values(**told))
-
-
-def _packed(
-    kind: DocumentKind, name: str, parts: Sequence[bytes], labels: Sequence[str]
-) -> tuple[bytes, str]:
-    """The file and its ending: one PDF, or a zip of the parts, named by number and label."""
-    if kind is DocumentKind.BOOKLET:
-        return award_papers.joined(parts), "pdf"
-    if len(parts) == 1 and kind is not DocumentKind.FORMS:
-        return parts[0], "pdf"
-    out = io.BytesIO()
-    with zipfile.ZipFile(out, "w", zipfile.ZIP_STORED) as file:
-        for number, (part, label) in enumerate(zip(parts, labels, strict=True), 1):
-            file.writestr(f"{name}-{number}{'-' if label else ''}{label}.pdf", part)
-    return out.getvalue(), "zip"
 
 
 def _may_load(actor: Actor) -> ColumnElement[bool]:

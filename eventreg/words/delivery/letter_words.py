@@ -87,6 +87,9 @@ AUDIENCES: dict[str, Callable[[str, str], str]] = {
     "seated": lambda _name, _said: _("已报上的人"),
     "waiting": lambda _name, _said: _("候补的人"),
     "unit": lambda name, _said: _("%(unit)s的人", unit=name),
+    "contacts": lambda _name, _said: _("有名额的部门的联系人"),
+    "nominees": lambda _name, _said: _("已提交的被推荐人"),
+    "candidates": lambda _name, _said: _("候选人"),
     "answer": lambda name, said: _("“%(question)s”的回答里包含“%(answer)s”的人", question=name, answer=said),
 }
 

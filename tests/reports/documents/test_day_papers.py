@@ -22,7 +22,7 @@ from eventreg.outbox.models import Letter
 from eventreg.registrations.audiences import ORGANISERS
 from eventreg.reminders import service as reminders
 from eventreg.reminders.rules import Anchor, AnchorSide, OffsetUnit, ReminderInput, ReminderTiming
-from eventreg.reports.documents import papers, service
+from eventreg.reports.documents import packing, papers, service
 from eventreg.reports.documents.models import Document
 from eventreg.reports.documents.rules import LIFE, DocumentKind
 from eventreg.reports.typeset import Sheet
@@ -158,7 +158,7 @@ def test_a_server_that_was_killed_over_a_paper_makes_it_after_its_start(
         raise Killed
 
     with monkeypatch.context() as patch:
-        patch.setattr(service, "_typeset", cut)
+        patch.setattr(packing, "_typeset", cut)
         with pytest.raises(Killed):
             make(app)
 

@@ -14,7 +14,7 @@ from eventreg.nominations.papers import check_codes, service, submitted_terms
 from eventreg.nominations.papers.rules import in_groups
 from eventreg.nominations.quotas import QuotaLine
 from eventreg.nominations.reading import NominationFacts, SavedVersion
-from eventreg.reports import glyphs, nomination_form
+from eventreg.reports import glyphs, nomination_form, nomination_summary
 from eventreg.reports.form_facts import FilledForm, PaperSeal
 from eventreg.reports.nomination_form import form_of
 from eventreg.web.app import current
@@ -44,14 +44,14 @@ def form_docx(nomination_id: int) -> Response:
 def summary_sheet(slug: str, unit_id: int) -> Response:
     """Send the department's summary as a workbook."""
     found, line = _award(slug, unit_id)
-    return summaries.sheet(summaries.of_department(found, unit_id, line.unit))
+    return summaries.sheet(nomination_summary.of_department(found, unit_id, line.unit, now=current.now()))
 
 
 @bp.get("/unit/nominations/summary/<slug>/<int:unit_id>.pdf")
 def summary_pdf(slug: str, unit_id: int) -> Response:
     """Send the department's summary as a PDF."""
     found, line = _award(slug, unit_id)
-    made = summaries.of_department(found, unit_id, line.unit)
+    made = nomination_summary.of_department(found, unit_id, line.unit, now=current.now())
     return summaries.document(made, back=url_for("nominations.mine"))
 
 

@@ -183,7 +183,10 @@ def beside(
         _decided(found, decided[0], campaign, until=until, now=now) if decided else (),
         ()
         if found.state is NominationState.INELIGIBLE
-        else _standing(signed, said, campaign, nobody=nobody and signed is None),
+        else (
+            *_standing(signed, said, campaign, nobody=nobody and signed is None),
+            *_unreached(found, said),
+        ),
         tuple(
             (_("%(at)s 写的", at=times.moment(one.at.astimezone(campaign.zone))), one.text)
             for one in consents.corrections_of(found.id)
@@ -220,6 +223,14 @@ def _standing(
     )
     waits = _("没有别的负责人可以签。请找管理员，给上级单位设一位负责人") if nobody else _("等负责人签字")
     return ((_("负责人签字"), _who(signed, campaign, names_of([signed])) or waits), *said)
+
+
+def _unreached(found: NominationFacts, said: Consents) -> tuple[tuple[str, str], ...]:
+    """What to do when no letter reaches a nominee who has not answered: her contact informs her."""
+    if found.nominee.email or None not in said.values():
+        return ()
+    told = _("她没有邮箱，收不到信。请当面告诉她：登录以后，首页有要她回复的推荐。登录码在“发登录码”打印。")
+    return ((_("请转告本人"), told),)
 
 
 def _purpose(

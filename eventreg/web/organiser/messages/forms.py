@@ -19,12 +19,14 @@ from eventreg.campaigns.wording import LetterWords
 from eventreg.registrations.message_rules import (
     ANSWER_MOST,
     CONFIRM_ABOVE,
+    OF_AN_AWARD,
     AudienceKind,
     MessageAudience,
     MessageReach,
 )
 from eventreg.web.forms.plain_form import RequiredField, SometimesRequired
 from eventreg.web.forms.plan_form import WHOLE, PlanForm, one_of
+from eventreg.words.delivery import letter_words
 from eventreg.words.registration_words import asked_label
 
 
@@ -47,7 +49,7 @@ class MessageForm(PlanForm):
 
     def read(self, offered: Collection[Placeholder]) -> tuple[MessageAudience, LetterWords]:
         """Audience and text; meaningless if a field has an error."""
-        to = self.take("to", partial(one_of, known=dict(self.to.choices)), str(AudienceKind.SEATED))
+        to = self.take("to", partial(one_of, known=dict(self.to.choices)), self.to.choices[0][0])
         words = LetterWords(
             self.take("subject", partial(placeholders.check_subject, offered=offered), ""),
             self.take("text", partial(placeholders.check_text, offered=offered), ()),
@@ -97,6 +99,16 @@ def message_form(units: Sequence[tuple[int, str]], questions: Sequence[QuestionF
         form.question.choices = [(question.key, asked_label(question)) for question in texts]
     else:
         del form.question, form.answer
+    _word(form)
+    return form
+
+
+def award_message_form() -> MessageForm:
+    """The form of a message to people of an award."""
+    form = MessageForm(data={"to": str(AudienceKind.CONTACTS)})
+    form.key.data = form.key.data or secrets.token_urlsafe(12)
+    form.to.choices = [(str(kind), letter_words.AUDIENCES[str(kind)]("", "")) for kind in OF_AN_AWARD]
+    del form.unit, form.question, form.answer
     _word(form)
     return form
 

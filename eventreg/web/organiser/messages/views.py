@@ -7,6 +7,8 @@ from flask_babel import ngettext
 
 from eventreg.campaigns import service as campaigns
 from eventreg.campaigns.facts import CampaignFacts
+from eventreg.campaigns.placeholders import Placeholder
+from eventreg.campaigns.rules import Intake
 from eventreg.campaigns.wording import LetterWords
 from eventreg.core.db.session import unit_of_work
 from eventreg.delivery.contents import default_wording
@@ -26,7 +28,7 @@ from eventreg.web.organiser.campaigns import view_models as plan_view_models
 from eventreg.words.locale import LANGUAGES
 from eventreg.words.registration_words import asked_label
 
-from .forms import MessageForm, message_form
+from .forms import MessageForm, award_message_form, message_form
 
 bp = Blueprint("messages", __name__)
 
@@ -42,6 +44,7 @@ def messages(slug: str) -> str:
     return render_template(
         "organiser/messages/messages.html",
         p=plan,
+        award=found.accepts is Intake.NOMINATIONS,
         lines=[letter_previews.message(m, found, called, names) for m in told],
         side_nav=organiser_nav(slug, draft=plan.draft),
     )
@@ -59,10 +62,10 @@ def send(slug: str) -> Page:
     """Show a preview with the number of recipients; send what was previewed, once."""
     found = organiser_scope.get_campaign(slug)
     form = _form(found)
-    to, words = form.read(default_wording.offered(default_wording.COMMON, found))
+    to, words = form.read(_offered(found))
     if form.errors:
         return _page(found, form), 422
-    reach = sent.reach(found.id, to)
+    reach = announcements.reach(found.id, to)
     if not reach.people:
         form.say("to", "message.nobody")
         return _page(found, form), 422
@@ -79,7 +82,7 @@ def _sent(found: CampaignFacts, form: MessageForm, to: MessageAudience, words: L
     with saying_at(form), unit_of_work():
         reach = announcements.send(found.id, to, words, confirmed=confirmed, actor=current.actor(), key=key)
     if form.errors:
-        return _page(found, form, words, sent.reach(found.id, to)), 409
+        return _page(found, form, words, announcements.reach(found.id, to)), 409
     told = ngettext("已写信给 %(num)s 人。", "已写信给 %(num)s 人。", reach.people - reach.without_mailbox)
     flash(told, "seated")
     if reach.without_mailbox:
@@ -87,7 +90,15 @@ def _sent(found: CampaignFacts, form: MessageForm, to: MessageAudience, words: L
     return redirect(url_for("messages.messages", slug=found.slug), 303)
 
 
+def _offered(found: CampaignFacts) -> tuple[Placeholder, ...]:
+    """The placeholders that its reader has something for."""
+    award = found.accepts is Intake.NOMINATIONS
+    return default_wording.offered(default_wording.OF_AN_AWARD if award else default_wording.COMMON, found)
+
+
 def _form(found: CampaignFacts) -> MessageForm:
+    if found.accepts is Intake.NOMINATIONS:
+        return award_message_form()
     return message_form(roster.units_of(found.id), campaigns.entry_for(found).answered)
 
 
@@ -113,7 +124,7 @@ def _page(
         reach=reach,
         asks=reach is not None and reach.people > CONFIRM_ABOVE,
         no_mailbox=_no_mailbox(reach) if reach and reach.without_mailbox else "",
-        names=letter_previews.names(default_wording.offered(default_wording.COMMON, found)),
+        names=letter_previews.names(_offered(found)),
         letters=letter_previews.shown(sent.KIND, found, wanted) if reach else [],
         side_nav=organiser_nav(found.slug, draft=plan.draft),
     )

@@ -12,6 +12,7 @@ from eventreg.nominations import access, reading
 from eventreg.nominations.papers import check_codes, lists, service
 from eventreg.nominations.papers.rules import PaperReference
 from eventreg.nominations.reading import NominationFacts
+from eventreg.reports import nomination_summary
 from eventreg.web.app import current
 from eventreg.web.app.view_types import Page
 from eventreg.web.award.department_papers import summaries
@@ -81,14 +82,14 @@ def undo(receipt_id: int) -> Page:
 def summary_sheet(slug: str) -> Response:
     """Send the summary of all departments as a workbook."""
     found = access.get_award_for_paper_desk(slug, current.reader())
-    return summaries.sheet(summaries.of_award(found))
+    return summaries.sheet(nomination_summary.of_award(found, now=current.now()))
 
 
 @bp.get("/review/awards/<slug>/summary.pdf")
 def summary_pdf(slug: str) -> Response:
     """Send the summary of all departments as a PDF."""
     found = access.get_award_for_paper_desk(slug, current.reader())
-    made = summaries.of_award(found)
+    made = nomination_summary.of_award(found, now=current.now())
     return summaries.document(made, back=url_for("paper_receipts.receipts"))
 
 
