@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# What the tests need of the system: a browser, Chinese fonts, PostgreSQL's server programs; with "bench", wrk too.
+# What the tests need of the system: a browser, Chinese fonts, PostgreSQL's server programs, a word processor
+# that opens the .docx that are made; with "bench", wrk too.
 # Installs what is missing; says nothing and does nothing when all is there.
 set -euo pipefail
 wanted=${1:-tests}
@@ -24,6 +25,11 @@ have_postgresql() {
     compgen -G '/usr/local/opt/postgresql*/bin/initdb' >/dev/null
 }
 
+have_office() {
+    command -v soffice >/dev/null && return
+    [ -x "/Applications/LibreOffice.app/Contents/MacOS/soffice" ]
+}
+
 have_load() { # wrk is asked for by `make bench` alone
     [ "$wanted" != bench ] || command -v wrk >/dev/null
 }
@@ -32,6 +38,7 @@ missing() {
     have_browser || echo "Chromium"
     have_fonts || echo "Chinese fonts"
     have_postgresql || echo "PostgreSQL's server programs (initdb)"
+    have_office || echo "LibreOffice Writer"
     have_load || echo "wrk"
 }
 
@@ -56,6 +63,7 @@ install_with_apt() {
     have_browser || packages+=("$(browser_package)")
     have_fonts || packages+=(fontconfig fonts-noto-cjk)
     have_postgresql || packages+=(postgresql)
+    have_office || packages+=("$(office_package)")
     have_load || packages+=(wrk)
     echo "installing ${packages[*]}" >&2
     as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends \
@@ -74,9 +82,20 @@ browser_package() { # Ubuntu's "chromium" is an empty shell around a snap; its o
     echo chromium-browser
 }
 
+office_package() { # the one without windows, where it is known
+    local known
+    known=$(apt-cache show libreoffice-writer-nogui 2>/dev/null || true)
+    if grep -q "^Package: libreoffice-writer-nogui\$" <<<"$known"; then
+        echo libreoffice-writer-nogui
+    else
+        echo libreoffice-writer
+    fi
+}
+
 install_with_brew() {
     have_browser || brew install --quiet --cask chromium || give_up "brew could not install chromium."
     have_postgresql || brew install --quiet postgresql@17 || give_up "brew could not install postgresql@17."
+    have_office || brew install --quiet --cask libreoffice || give_up "brew could not install libreoffice."
     have_load || brew install --quiet wrk || give_up "brew could not install wrk."
 }
 

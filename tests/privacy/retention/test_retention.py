@@ -13,6 +13,7 @@ from eventreg import retention_job
 from eventreg.campaigns.assessments.models import Assessment
 from eventreg.campaigns.models import Campaign, Pool
 from eventreg.campaigns.rules import archive_end
+from eventreg.config import Settings
 from eventreg.core.db.session import db, unit_of_work
 from eventreg.core.trail import audit
 from eventreg.core.trail.seals import seal
@@ -29,6 +30,7 @@ from tests.privacy.test_my_data import NOW, do_everything
 from tests.rig import cast
 from tests.rig.actors import acting
 from tests.rig.cast import Stage
+from tests.rig.saved import another, opened, restored, saved
 
 CANARIES = {
     "answer": "13800138000",
@@ -137,6 +139,21 @@ def test_what_comes_back_with_a_backup_goes_at_the_first_run(app: Flask, filled:
     run(app, over(app))
 
     assert found(app) == set()
+
+
+@pytest.mark.usefixtures("filled")
+def test_flask_restore_brings_all_back_and_the_first_run_removes_it(
+    app: Flask, settings: Settings, tmp_path: Path, request: pytest.FixtureRequest
+) -> None:
+    folder, late = saved(app, tmp_path / "b"), over(app)
+    run(app, late)
+
+    with another(settings, tmp_path, request) as elsewhere:
+        assert restored(elsewhere, folder).exit_code == 0
+        with opened(elsewhere) as again:
+            assert found(again) == set(CANARIES)
+            run(again, late)
+            assert found(again) == set()
 
 
 def test_it_is_one_run_a_day_and_a_run_that_finds_nothing_leaves_no_row(app: Flask, filled: Stage) -> None:
