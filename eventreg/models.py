@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import eventreg.accounts.models
+import eventreg.awards.panel.models
+import eventreg.awards.rounds.models
+import eventreg.awards.scores.models
 import eventreg.campaigns.assessments.models
 import eventreg.campaigns.check_points.models
 import eventreg.campaigns.files.models

@@ -20,6 +20,9 @@ from eventreg.accounts.models import (
     SignInCode,
     SignInLink,
 )
+from eventreg.awards.panel.models import PanelMember, Recusal
+from eventreg.awards.panel.rules import RecusalGround
+from eventreg.awards.scores.models import JudgeRemark, Score
 from eventreg.campaigns.models import Campaign, CampaignGrant, CampaignPerson, Pool, PrivacyNotice, Question
 from eventreg.core.db.base import Model
 from eventreg.core.db.session import db
@@ -86,6 +89,10 @@ PLACES = {
     ("erasure_request", "person_id"): "erasures",
     ("delegation", "head_id"): "delegations_given",
     ("delegation", "delegate_id"): "delegations_held",
+    ("judge_remark", "person_id"): "remarks_as_a_judge",
+    ("panel_member", "person_id"): "panels",
+    ("recusal", "person_id"): "recusals",
+    ("score", "person_id"): "scores_given",
     ("paper_receipt", "received_by"): "papers_received",
     ("paper_receipt", "undone_by"): "papers_undone",
     ("one_of_claim", "person_id"): "one_of_several",
@@ -229,6 +236,18 @@ def _nominations(person_id: int) -> dict[str, Rows]:
             but={"owner_id"},
         ),
         **_signatures(person_id),
+        **_judging(person_id),
+    }
+
+
+def _judging(person_id: int) -> dict[str, Rows]:
+    """What the person did as a judge. What HR set between her and a nomination is HR's: it would tell her who is kin to whom."""
+    told = Recusal.ground != str(RecusalGround.SET)
+    return {
+        "panels": _rows(PanelMember, PanelMember.person_id == person_id),
+        "recusals": _rows(Recusal, Recusal.person_id == person_id, told, but={"nomination_id"}),
+        "scores_given": _rows(Score, Score.person_id == person_id),
+        "remarks_as_a_judge": _rows(JudgeRemark, JudgeRemark.person_id == person_id),
     }
 
 

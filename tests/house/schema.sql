@@ -100,6 +100,24 @@ CREATE TABLE audit_seal (
   id INTEGER NOT NULL
 );
 
+CREATE TABLE award_round (
+  CONSTRAINT ck_award_round_closed CHECK (closed_at IS NULL OR opened_at IS NOT NULL),
+  CONSTRAINT ck_award_round_seats CHECK (seats >= 1),
+  CONSTRAINT ck_award_round_tie_break CHECK (tie_break IN ('none', 'first_criterion', 'chair')),
+  CONSTRAINT fk_award_round_campaign_id FOREIGN KEY(campaign_id) REFERENCES campaign (id),
+  CONSTRAINT pk_award_round PRIMARY KEY (id),
+  CONSTRAINT uq_award_round_campaign_id UNIQUE (campaign_id),
+  campaign_id INTEGER NOT NULL,
+  closed_at DATETIME,
+  drops BOOLEAN DEFAULT 0 NOT NULL,
+  id INTEGER NOT NULL,
+  opened_at DATETIME,
+  reason VARCHAR(200) DEFAULT '' NOT NULL,
+  seats INTEGER NOT NULL,
+  tie_break VARCHAR(20) NOT NULL,
+  version INTEGER NOT NULL
+);
+
 CREATE TABLE award_terms (
   CONSTRAINT ck_award_terms_counted CHECK (counted IN ('zishu', 'han', 'characters')),
   CONSTRAINT ck_award_terms_most CHECK (most >= 1),
@@ -269,6 +287,20 @@ CREATE TABLE code_count (
   asked_at DATETIME NOT NULL,
   key BLOB NOT NULL,
   next_at DATETIME NOT NULL
+);
+
+CREATE TABLE criterion (
+  CONSTRAINT ck_criterion_most CHECK (most BETWEEN 1 AND 1000),
+  CONSTRAINT ck_criterion_weight CHECK (weight BETWEEN 1 AND 100),
+  CONSTRAINT fk_criterion_round_id FOREIGN KEY(round_id) REFERENCES award_round (id),
+  CONSTRAINT pk_criterion PRIMARY KEY (id),
+  CONSTRAINT uq_criterion_position UNIQUE (round_id, position),
+  id INTEGER NOT NULL,
+  most INTEGER NOT NULL,
+  position INTEGER NOT NULL,
+  round_id INTEGER NOT NULL,
+  title VARCHAR(40) NOT NULL,
+  weight INTEGER NOT NULL
 );
 
 CREATE TABLE crossing (
@@ -560,6 +592,28 @@ CREATE INDEX ix_team_member_team_id ON team_member (team_id);
 CREATE INDEX ix_time_fix_registration_id ON time_fix (registration_id);
 
 CREATE INDEX ix_walk_note_registration_id ON walk_note (registration_id);
+
+CREATE TABLE judge_remark (
+  CONSTRAINT fk_judge_remark_nomination_id FOREIGN KEY(nomination_id) REFERENCES nomination (id),
+  CONSTRAINT fk_judge_remark_person_id FOREIGN KEY(person_id) REFERENCES person (id),
+  CONSTRAINT fk_judge_remark_round_id FOREIGN KEY(round_id) REFERENCES award_round (id),
+  CONSTRAINT pk_judge_remark PRIMARY KEY (round_id, person_id, nomination_id),
+  nomination_id INTEGER NOT NULL,
+  person_id INTEGER NOT NULL,
+  round_id INTEGER NOT NULL,
+  text TEXT NOT NULL
+);
+
+CREATE TABLE judged_nomination (
+  CONSTRAINT fk_judged_nomination_nomination_id FOREIGN KEY(nomination_id) REFERENCES nomination (id),
+  CONSTRAINT fk_judged_nomination_round_id FOREIGN KEY(round_id) REFERENCES award_round (id),
+  CONSTRAINT pk_judged_nomination PRIMARY KEY (round_id, nomination_id),
+  nomination_id INTEGER NOT NULL,
+  points VARCHAR(60),
+  rank INTEGER,
+  round_id INTEGER NOT NULL,
+  version INTEGER NOT NULL
+);
 
 CREATE TABLE lapse_watch (
   CONSTRAINT ck_lapse_watch_one CHECK (id = 1),
@@ -856,6 +910,21 @@ CREATE TABLE pairing (
   used_at DATETIME
 );
 
+CREATE TABLE panel_member (
+  CONSTRAINT ck_panel_member_part CHECK (part IN ('judge', 'chair', 'secretary', 'substitute')),
+  CONSTRAINT fk_panel_member_person_id FOREIGN KEY(person_id) REFERENCES person (id),
+  CONSTRAINT fk_panel_member_round_id FOREIGN KEY(round_id) REFERENCES award_round (id),
+  CONSTRAINT pk_panel_member PRIMARY KEY (round_id, person_id),
+  locked_at DATETIME,
+  part VARCHAR(10) NOT NULL,
+  person_id INTEGER NOT NULL,
+  pledged_at DATETIME,
+  round_id INTEGER NOT NULL,
+  since DATETIME NOT NULL,
+  until DATETIME,
+  why_left VARCHAR(200) DEFAULT '' NOT NULL
+);
+
 CREATE TABLE paper_receipt (
   CONSTRAINT ck_paper_receipt_copies CHECK (copies BETWEEN 1 AND 9),
   CONSTRAINT ck_paper_receipt_undone CHECK ((undone_at IS NULL) = (undone_by IS NULL) AND (undone_at IS NULL) = (reason IS NULL)),
@@ -1025,6 +1094,21 @@ CREATE TABLE quota (
   unit_id INTEGER NOT NULL
 );
 
+CREATE TABLE recusal (
+  CONSTRAINT ck_recusal_ground CHECK (ground IN ('own', 'department', 'made', 'signed', 'declared', 'set')),
+  CONSTRAINT fk_recusal_nomination_id FOREIGN KEY(nomination_id) REFERENCES nomination (id),
+  CONSTRAINT fk_recusal_person_id FOREIGN KEY(person_id) REFERENCES person (id),
+  CONSTRAINT fk_recusal_round_id FOREIGN KEY(round_id) REFERENCES award_round (id),
+  CONSTRAINT pk_recusal PRIMARY KEY (round_id, person_id, nomination_id),
+  at DATETIME NOT NULL,
+  by VARCHAR(40) NOT NULL,
+  ground VARCHAR(12) NOT NULL,
+  nomination_id INTEGER NOT NULL,
+  person_id INTEGER NOT NULL,
+  reason VARCHAR(200) DEFAULT '' NOT NULL,
+  round_id INTEGER NOT NULL
+);
+
 CREATE TABLE registration (
   CONSTRAINT ck_registration_asked CHECK ((confirm_by IS NULL) = (confirm_for IS NULL) AND (confirm_by IS NULL) = (asked_at IS NULL)),
   CONSTRAINT ck_registration_confirm_for CHECK (confirm_for IN ('move', 'offer')),
@@ -1181,6 +1265,21 @@ CREATE TABLE scan (
   shown VARCHAR(10),
   token_hash BLOB NOT NULL,
   verdict VARCHAR(10) NOT NULL
+);
+
+CREATE TABLE score (
+  CONSTRAINT ck_score_value CHECK (value >= 0),
+  CONSTRAINT fk_score_criterion_id FOREIGN KEY(criterion_id) REFERENCES criterion (id),
+  CONSTRAINT fk_score_nomination_id FOREIGN KEY(nomination_id) REFERENCES nomination (id),
+  CONSTRAINT fk_score_person_id FOREIGN KEY(person_id) REFERENCES person (id),
+  CONSTRAINT fk_score_round_id FOREIGN KEY(round_id) REFERENCES award_round (id),
+  CONSTRAINT pk_score PRIMARY KEY (round_id, person_id, nomination_id, criterion_id),
+  at DATETIME NOT NULL,
+  criterion_id INTEGER NOT NULL,
+  nomination_id INTEGER NOT NULL,
+  person_id INTEGER NOT NULL,
+  round_id INTEGER NOT NULL,
+  value INTEGER NOT NULL
 );
 
 CREATE TABLE screen (

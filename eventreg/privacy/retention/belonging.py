@@ -13,7 +13,7 @@ from eventreg.people.models import Person
 from eventreg.registrations.models import Registration
 
 # Foreign keys that say to whose event a row belongs, the closest first.
-OWNERS = ("registration_id", "nomination_id", "draw_id", "team_id", "activity_id", "device_id")
+OWNERS = ("registration_id", "nomination_id", "draw_id", "team_id", "activity_id", "device_id", "round_id")
 Roots = Callable[[Table], ColumnElement[bool] | None]
 
 

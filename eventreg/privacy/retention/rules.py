@@ -50,6 +50,9 @@ REMOVALS = (
     Removal("opinion", "notes", blank={"note": ""}),
     Removal("paper_receipt", "notes", blank={"remark": ""}),
     Removal("nomination_correction", "notes"),
+    Removal("judge_remark", "notes"),
+    Removal("recusal", "notes", blank={"reason": ""}),
+    Removal("panel_member", "notes", blank={"why_left": ""}),
     Removal("nomination_file", "files"),
     Removal("nomination_version", "drafts", only="unsubmitted"),
     Removal("nomination_consent", "drafts", only="drafts"),
@@ -64,6 +67,8 @@ REMOVALS = (
 NOT_PERSONAL = frozenset(
     {
         "activity",
+        "award_round",
+        "criterion",
         "assessment",  # three years from its date
         "award_terms",
         "campaign",

@@ -37,6 +37,7 @@ CANARIES = {
     "remark": "请留前排",
     "note": "CANARY-note",
     "text": "CANARY-correction",
+    "judge": "CANARY-judge",
     "sensitive": "CANARY-110101199003070013",
 }
 
