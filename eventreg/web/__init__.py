@@ -58,6 +58,7 @@ from .employee.public import views as public
 from .employee.registrations import views as registrations
 from .employee.unit_entries import views as unit_entries
 from .health import views as health
+from .judge import views as judge
 from .organiser.activities import views as activities
 from .organiser.award import views as award
 from .organiser.award_nominations import views as award_nominations
@@ -96,12 +97,14 @@ from .review.paper_receipts import views as paper_receipts
 from .review.report import views as report
 from .review.review_files import views as review_files
 from .review.review_quotas import views as review_quotas
+from .review.rounds import views as rounds
 from .review.screening import views as screening
 from .site import views as site
 from .style_guide import views as style_guide
 
 FOR_CONTACTS = gate.only_for(*access.CONTACTS)
 FOR_SIGNERS = gate.only_if(signing.signs)
+FOR_JUDGES = gate.only_if(judge.judges)
 FOR_ORGANISERS = gate.only_for(*ORGANISERS)
 FOR_HR = gate.only_for(*access.HR)
 FOR_PAPER_DESK = gate.only_for(*access.PAPER_DESK)
@@ -138,6 +141,8 @@ PAGES: tuple[tuple[Blueprint, gate.Guard], ...] = (
     (report.bp, FOR_HR),
     (review_files.bp, FOR_HR),
     (review_quotas.bp, FOR_HR),
+    (rounds.bp, FOR_HR),
+    (judge.bp, FOR_JUDGES),
     (paper_receipts.bp, FOR_PAPER_DESK),
     (manage.bp, FOR_ORGANISERS),
     (campaigns.bp, FOR_ORGANISERS),

@@ -19,6 +19,7 @@ SECRET = re.compile(
 SUMS = {
     "requirements.txt",
     "requirements-dev.txt",
+    "eventreg/core/stroke_order/LICENSE",
     "static/vendor/vendor.json",
     "tools/vendor/package-lock.json",
     "static/vendor/zxing-wasm-3.1.4/reader.js",  # it names the commit it was built from

@@ -7,6 +7,8 @@ from typing import Any
 
 from sqlalchemy import ColumnElement
 
+from eventreg.awards.panel import service as panel
+from eventreg.awards.scores import service as scores
 from eventreg.campaigns import access as campaign_access
 from eventreg.campaigns import campaign_grants
 from eventreg.campaigns import service as campaigns
@@ -70,6 +72,15 @@ def hr(reader: Reader, args: Args) -> bool:
     return _opens(args, access.for_hr())
 
 
+def judges(reader: Reader, args: Args) -> bool:
+    """Whoever votes in a panel, of what she reads there."""
+    found = panel.rounds_of(reader.person_id)
+    if "round_id" in args:
+        return args["round_id"] in {one.id for one in found}
+    read = {id_ for one in found for id_ in scores.readable(one.id, reader.person_id)}
+    return bool(found) and ("nomination_id" not in args or args["nomination_id"] in read)
+
+
 def paper_desk(reader: Reader, args: Args) -> bool:
     """Whoever receives papers."""
     if not reader.roles & access.PAPER_DESK:
@@ -117,6 +128,8 @@ RULES: dict[str, AccessRule] = {  # by blueprint
     "report": hr,
     "review_files": hr,
     "review_quotas": hr,
+    "rounds": hr,
+    "judge": judges,
     "paper_receipts": paper_desk,
     "award": award_organisers,
     "award_nominations": award_readers,

@@ -18,7 +18,7 @@ from eventreg.nominations.files.rules import MaterialPart
 from eventreg.nominations.rules import NominationContent
 from eventreg.nominations.signing import delegations
 from eventreg.people import service as people
-from tests.rig import awards, handed_in
+from tests.rig import awards, handed_in, round_by_hand
 from tests.rig.actors import acting
 
 Things = dict[str, str]
@@ -31,6 +31,8 @@ def sign(things: Things, *, nominee: int) -> None:
     head, delegate = (people.get_person_by_staff_no(no).id for no in (HEAD.staff_no, "HC0086"))
     things["my_nomination"] = _hand_in("办公室", "HC0004", nominee, OWN)
     things["paper_file"], things["my_file"] = (_file(things[name]) for name in ("submitted", "my_nomination"))
+    taken = {people.find_unit(name) or 0 for name in ("办公室", "城关供电所", "营销部", "青龙供电所")}
+    things |= round_by_hand.open_round(_id("HC0004"), but=taken)
     now = utc_now()
     with unit_of_work():
         unit, until = people.find_unit(HEAD.unit) or 0, now + timedelta(days=7)

@@ -15,7 +15,7 @@ from tests.security.matrix import ROWS
 from tests.security.opening import RULES, blueprint_of, disagreements
 from tests.security.world import World
 
-AWARD_PACKAGES = ("eventreg.web.award.", "eventreg.web.review.")
+AWARD_PACKAGES = ("eventreg.web.award.", "eventreg.web.judge", "eventreg.web.review.")
 NO_AWARD = {"unit"}  # a contact prints sign-in codes there
 DRAFT = "GET /unit/nominations/<int:nomination_id>"
 

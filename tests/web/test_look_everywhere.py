@@ -42,6 +42,7 @@ from tests.rig.browser.stage import (
     look_at,
     set_stage,
 )
+from tests.rig.round_by_hand import JUDGE
 from tests.security.matrix import GETS
 
 pytestmark = pytest.mark.browser
@@ -78,6 +79,7 @@ ROLES = {
     "unit_contact": CONTACT,
     "department_head": HEAD,
     "unit_contact_other": "",  # whoever is nominated
+    "judge": JUDGE,
     "hr_reviewer": REVIEWER,
     "employee": SEATED,
 }

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from eventreg.core.db.base import Model, UTCDateTime
 
-REASON_MOST = 200
+from .rules import REASON_MOST
 
 
 class PanelMember(Model):

@@ -11,6 +11,8 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
+REASON_MOST = 200  # characters of why somebody is recused or leaves
+
 
 class RecusalGround(StrEnum):
     """Why a judge is recused: automatic are the first four, then what she declared and what HR set."""

@@ -62,7 +62,7 @@ class RecusalFacts:
 
 
 @dataclass(frozen=True, slots=True)
-class Conflict:
+class KnownConflict:
     """A nomination from which somebody would be recused, with the grounds."""
 
     found: NominationFacts
@@ -94,12 +94,12 @@ def rounds_of(person_id: int) -> list[RoundFacts]:
     return sorted((rounds.by_id(id_) for id_ in ids), key=lambda one: -one.id)
 
 
-def conflicts(campaign_id: int, person_id: int) -> list[Conflict]:
+def conflicts(campaign_id: int, person_id: int) -> list[KnownConflict]:
     """The candidates from whom somebody would be recused by what the house knows, for whoever invites them."""
     found = rounds.candidates(campaign_id)
     ties = _ties(found)
     chain = _chain(people.person_facts(person_id).unit_id)
-    told = [Conflict(one, tuple(grounds(person_id, chain, ties[one.id]))) for one in found]
+    told = [KnownConflict(one, tuple(grounds(person_id, chain, ties[one.id]))) for one in found]
     return [one for one in told if one.grounds]
 
 
@@ -130,7 +130,7 @@ def seat(round_id: int, staff_no: str, part: PanelPart, *, actor: Actor) -> Pers
     known.part = str(part)
     db.session.flush()
     refresh(round_id, actor=actor)
-    _note(row.campaign_id, "judging.seated", person.id, actor=actor, part=str(part))
+    _note(row.campaign_id, "seated", person.id, actor=actor, part=str(part))
     return person
 
 
@@ -146,7 +146,7 @@ def leave(round_id: int, person_id: int, reason: str, *, actor: Actor) -> None:
         raise Refused("panel.reason", field="reason")
     if member.until is None:
         member.until, member.why_left = actor.now, reason
-        _note(row.campaign_id, "judging.left", person_id, actor=actor)
+        _note(row.campaign_id, "left", person_id, actor=actor)
 
 
 def pledge(round_id: int, *, actor: Actor) -> None:
@@ -154,7 +154,7 @@ def pledge(round_id: int, *, actor: Actor) -> None:
     row, member = rounds.lock(round_id), _member(round_id, actor.person_id)
     if member.pledged_at is None:
         member.pledged_at = actor.now
-        _note(row.campaign_id, "judging.pledged", actor.person_id, actor=actor)
+        _note(row.campaign_id, "pledged", actor.person_id, actor=actor)
 
 
 def recuse(
@@ -175,7 +175,7 @@ def recuse(
         raise Refused("panel.reason", field="reason")
     if db.session.get(Recusal, (round_id, person_id, nomination_id)) is None:
         _add(round_id, person_id, nomination_id, ground, reason, actor=actor)
-        _note(row.campaign_id, "judging.recused", person_id, actor=actor, nomination=nomination_id)
+        _note(row.campaign_id, "recused", person_id, actor=actor, nomination=nomination_id)
 
 
 def recusals(round_id: int) -> list[RecusalFacts]:
@@ -201,11 +201,8 @@ def recused_pairs(round_id: int) -> frozenset[tuple[int, int]]:
 def refresh(round_id: int, *, actor: Actor) -> int:
     """Store the recusals that the roster and the signatures bring, so that the round can be recomputed from its rows later;
     returns how many came. Called by whatever writes in the round."""
-    known = set(
-        db.session.execute(
-            select(Recusal.person_id, Recusal.nomination_id).where(Recusal.round_id == round_id)
-        ).tuples()
-    )
+    stored = select(Recusal.person_id, Recusal.nomination_id).where(Recusal.round_id == round_id)
+    known = {(person_id, nomination_id) for person_id, nomination_id in db.session.execute(stored)}
     new = [one for one in _automatic(round_id) if (one[0], one[1]) not in known]
     for person_id, nomination_id, ground, _at in new:
         _add(round_id, person_id, nomination_id, ground, "", actor=actor)
@@ -289,7 +286,7 @@ def _add(
 
 
 def _note(campaign_id: int, action: str, person_id: int, *, actor: Actor, **facts: object) -> None:
-    audit.record(action, f"campaign:{campaign_id}", actor=actor, person=person_id, **facts)
+    audit.record(f"judging.{action}", f"campaign:{campaign_id}", actor=actor, person=person_id, **facts)
 
 
 def _facts(row: PanelMember, person: PersonFacts) -> MemberFacts:

@@ -50,12 +50,12 @@ def check_rules(rules: RoundRules) -> None:
 def check_change(*, closes_at: datetime, scored: bool, opened: bool, reason: str, now: datetime) -> None:
     """Check that the rules may change now: from the close of nominations on with a reason, never once there is a score.
 
-    Raises Refused("round.scored") or ("round.reason_missing").
+    Raises Refused("scoring.scored") or ("scoring.reason_missing").
     """
     if scored:
-        raise Refused("round.scored")
+        raise Refused("scoring.scored")
     if (opened or now >= closes_at) and not reason:
-        raise Refused("round.reason_missing", field="reason")
+        raise Refused("scoring.reason_missing", field="reason")
 
 
 def _numbered(criteria: Sequence[NamedCriterion]) -> list[Criterion]:

@@ -14,7 +14,7 @@ from eventreg.campaigns.facts import CampaignFacts
 from eventreg.core.actor import Actor
 from eventreg.core.db.session import db
 from eventreg.core.errors import NotFound, Refused
-from eventreg.core.stroke_order.names import stroke_key
+from eventreg.core.stroke_order.stroke_names import stroke_key
 from eventreg.core.trail import audit
 from eventreg.nominations import access, reading, terms
 from eventreg.nominations.models import Nomination
@@ -134,6 +134,11 @@ def candidates(campaign_id: int) -> list[NominationFacts]:
         Nomination.campaign_id == campaign_id,
         Nomination.state == str(NominationState.CANDIDATE),
     )
+    return by_strokes(found)
+
+
+def by_strokes(found: list[NominationFacts]) -> list[NominationFacts]:
+    """Nominations by 姓氏笔画: the order says nothing about anybody."""
     return sorted(found, key=lambda one: (stroke_key(one.nominee.name), one.id))
 
 
@@ -151,8 +156,8 @@ def consenting(found: list[NominationFacts]) -> list[NominationFacts]:
 def open_round(campaign_id: int, *, voting: int, actor: Actor) -> RoundFacts:
     """Freeze the list: candidates who agree to be judged, each in the version that is submitted now. Done once.
 
-    `voting` is how many members of the panel vote. Raises Refused("round.too_early"), ("round.no_candidate"),
-    ("round.no_panel"); NotFound until rules are set.
+    `voting` is how many members of the panel vote. Raises Refused("scoring.too_early"), ("scoring.no_candidate"),
+    ("scoring.no_panel"); NotFound until rules are set.
     """
     campaigns.lock_window(campaign_id)
     campaign, row = campaigns.campaign_by_id(campaign_id), _locked(campaign_id)
@@ -161,12 +166,12 @@ def open_round(campaign_id: int, *, voting: int, actor: Actor) -> RoundFacts:
     if row.opened_at is not None:
         return _facts(row)
     if actor.now < campaign.closes_at:
-        raise Refused("round.too_early")
+        raise Refused("scoring.too_early")
     if not voting:
-        raise Refused("round.no_panel")
+        raise Refused("scoring.no_panel")
     listed = consenting(candidates(campaign_id))
     if not listed:
-        raise Refused("round.no_candidate")
+        raise Refused("scoring.no_candidate")
     for one in listed:
         db.session.add(JudgedNomination(round_id=row.id, nomination_id=one.id, version=one.handed_in))
     row.opened_at, row.seats, row.version = actor.now, terms.terms_of(campaign).seats, row.version + 1

@@ -37,6 +37,7 @@ from .rules import (
 )
 
 HUNDREDTHS = 100
+HIGHEST = 1_000_000  # beyond it nothing is compared with a criterion
 REMARK_MOST = 500
 
 
@@ -63,7 +64,7 @@ def read_value(typed: str) -> Fraction:
         value = Decimal(typed.strip().replace("．", ".").replace("。", "."))
     except InvalidOperation:
         raise Refused("score.number") from None
-    if not value.is_finite() or value != round(value, 2):
+    if not value.is_finite() or abs(value) > HIGHEST or value != round(value, 2):
         raise Refused("score.number")
     return Fraction(value)
 
@@ -158,16 +159,16 @@ def ranking_of(found: RoundFacts) -> RoundRanking:
 def close(round_id: int, *, actor: Actor) -> RoundRanking:
     """End the scoring and store the ranking; done once.
 
-    Raises Refused("round.not_open"), ("round.unlocked") while a judge has not locked, and what `ranking_of` raises.
+    Raises Refused("scoring.not_open"), ("scoring.unlocked") while a judge has not locked, and what `ranking_of` raises.
     """
     row = rounds.lock(round_id)
     if row.opened_at is None:
-        raise Refused("round.not_open")
+        raise Refused("scoring.not_open")
     if row.closed_at is None:
         panel.refresh(round_id, actor=actor)
         waiting = [one for one in panel.members(round_id) if one.votes and one.locked_at is None]
         if waiting:
-            raise Refused("round.unlocked", n=len(waiting))
+            raise Refused("scoring.unlocked", n=len(waiting))
     made = ranking_of(rounds.by_id(round_id))
     if row.closed_at is None:
         _keep(row, made, now=actor.now)

@@ -87,6 +87,7 @@ def review_nav(slug: str | None = None) -> list[NavLink]:
             _link("people", _("审核"), "screening.nominations", slug=slug),
             _link("info-circle", _("分布和结构"), "report.report", slug=slug),
             _link("hourglass-split", _("名额和延期"), "review_quotas.table", slug=slug),
+            _link("lightbulb", _("评选办法和评委会"), "rounds.rules", slug=slug),
         ]
     return links
 

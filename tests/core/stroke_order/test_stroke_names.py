@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from hashlib import sha256
 
-from eventreg.core.stroke_order.names import ORDER, stroke_key
+from eventreg.core.stroke_order.stroke_names import ORDER, stroke_key
 
 
 def test_surnames_stand_by_their_strokes() -> None:

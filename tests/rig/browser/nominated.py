@@ -23,7 +23,7 @@ from eventreg.people import directory
 from eventreg.people.directory import PeopleFilter
 from eventreg.people.rules import Gender
 from eventreg.web.style_guide.views import LONG_NAME, LONG_UNIT
-from tests.rig import awards, handed_in
+from tests.rig import awards, handed_in, round_by_hand
 from tests.rig.actors import acting
 
 from .live import Live
@@ -47,8 +47,11 @@ def nominate(live: Live) -> dict[str, str]:
         limit = report.report(get_campaign("ten-women")).bars[0][0]
         file = _document(draft, contact)
         proposal = _proposed(live.person(SEATED).id)
+        judged = round_by_hand.open_round(contact, but={department})
     known = {"department": department, "nomination": draft, "submitted": submitted, "limit": limit}
-    return {name: str(id_) for name, id_ in known.items()} | {"file": file, "proposal": str(proposal)}
+    return (
+        {name: str(id_) for name, id_ in known.items()} | {"file": file, "proposal": str(proposal)} | judged
+    )
 
 
 def _document(draft: int, contact: int) -> str:

@@ -158,9 +158,9 @@ def corrections(own: OwnNomination, campaign: CampaignFacts) -> tuple[Record, ..
     )
 
 
-def copies(nomination_id: int) -> tuple[Record, ...]:
+def copies(nomination_id: int, endpoint: str = "my_nominations.file") -> tuple[Record, ...]:
     """The files that judges get: without names of authors and places of photos, and without the minutes."""
-    return _files(nomination_id, "my_nominations.file", for_judges=True)
+    return _files(nomination_id, endpoint, for_judges=True)
 
 
 def notice(owner: str, campaign: CampaignFacts) -> tuple[tuple[str, str], ...]:

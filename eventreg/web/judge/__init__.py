@@ -1,0 +1,1 @@
+"""The judge's door: what she reads, scores, and declares."""

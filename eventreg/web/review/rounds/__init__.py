@@ -1,0 +1,1 @@
+"""A round of judging for HR: its rules, its panel, its ranking."""
