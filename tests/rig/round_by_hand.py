@@ -7,8 +7,6 @@ from collections.abc import Collection
 
 from sqlalchemy import update
 
-from eventreg.accounts import grants
-from eventreg.accounts.rules import Role
 from eventreg.awards.panel import service as panel
 from eventreg.awards.panel.rules import PanelPart
 from eventreg.awards.rounds import service as rounds
@@ -18,19 +16,14 @@ from eventreg.campaigns.service import get_campaign
 from eventreg.core.clock import utc_now
 from eventreg.core.db.session import db, unit_of_work
 from eventreg.core.uploaded_files import receiving
-from eventreg.nominations import drafts, quotas, reading, service
+from eventreg.nominations import quotas
 from eventreg.nominations.files import service as files
 from eventreg.nominations.files.rules import MaterialPart
-from eventreg.nominations.models import Nomination
-from eventreg.nominations.signing import consents
-from eventreg.nominations.signing import service as signing
-from eventreg.nominations.signing.rules import ConsentAnswer
-from eventreg.people import directory, units
 from eventreg.people import service as people
-from eventreg.people.directory import PeopleFilter
-from eventreg.people.rules import Gender
-from tests.rig import awards, handed_in
+from eventreg.people import units
+from tests.rig import handed_in
 from tests.rig.actors import acting
+from tests.rig.candidates import make_candidate
 
 JUDGE = "HC0041"
 RULES = RoundRules((NamedCriterion("工作业绩", 60, 100), NamedCriterion("思想品德", 40, 100)))
@@ -59,31 +52,13 @@ def _named(round_id: int, nomination: int, file: str) -> dict[str, str]:
 
 
 def _candidate(contact: int, but: Collection[int]) -> tuple[int, str]:
-    award, now = get_campaign("ten-women"), utc_now()
-    lines = [line for line in quotas.table(award.id) if line.places > line.filled and line.unit_id not in but]
-    unit_id = lines[-1].unit_id
-    wanted = PeopleFilter(unit_id=unit_id, employed=True, gender=Gender.FEMALE)
-    nominee, by = directory.search(wanted, number=1).people[0].id, acting(contact, now)
-    with unit_of_work():
-        grants.grant(contact, Role.UNIT_CONTACT, unit_id=unit_id, actor=acting("test", now))
-    with unit_of_work():
-        made = drafts.begin(award.id, unit_id, nominee, actor=by)
-    with unit_of_work():
-        content = awards.written(chosen_on=f"{now:%Y}-01-15")
-        drafts.save(made, content, seen=1, tab="t", actor=by)
+    lines = quotas.table(get_campaign("ten-women").id)
+    free = [line.unit_id for line in lines if line.places > line.filled and line.unit_id not in but]
+    made, now = make_candidate(free[-1], contact), utc_now()
     received = receiving.receive(io.BytesIO(handed_in.document("佐证")), "佐证.docx", began=now)
     with unit_of_work():
-        kept = files.keep(
-            received, nomination_id=made, part=MaterialPart.EVIDENCE, owner_id=contact, actor=by
-        )
-    with unit_of_work():
-        service.submit(made, seen=2, actor=by)
-    [found] = reading.submitted([made])
-    for purpose, shown in signing.shown_of(found, reading.saved(made, 2).content).items():
-        with unit_of_work():
-            consents.answer(made, purpose, ConsentAnswer.GIVEN, seen=shown.digest, actor=acting(nominee, now))
-    with unit_of_work():
-        db.session.execute(update(Nomination).where(Nomination.id == made).values(state="candidate"))
+        by, part = acting(contact, now), MaterialPart.EVIDENCE
+        kept = files.keep(received, nomination_id=made, part=part, owner_id=contact, actor=by)
     return made, kept.id
 
 
