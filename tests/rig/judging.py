@@ -84,6 +84,11 @@ def set_judging(app: Flask, *, opened: bool = True, now: datetime = NOW) -> Judg
     return made
 
 
+def canary(person_id: int) -> str:
+    """Words that stand in the nomination of one person alone."""
+    return f"Canary{person_id}Sings"
+
+
 def open_round(app: Flask, made: Judging) -> None:
     """HR opens the round; every judge signs."""
     with app.app_context(), unit_of_work():
@@ -136,7 +141,13 @@ def _candidate(app: Flask, person_id: int, contest: Contest, *, now: datetime) -
         with unit_of_work():
             made = drafts.begin(contest.campaign_id, unit_id, person_id, actor=by)
         with unit_of_work():
-            drafts.save(made, awards.written(), seen=1, tab="t", actor=by)
+            drafts.save(
+                made,
+                awards.written(short=canary(person_id), chosen_on=f"{now:%Y}-01-15"),
+                seen=1,
+                tab="t",
+                actor=by,
+            )
         with unit_of_work():
             service.submit(made, seen=2, actor=by)
     screening.agree(app, made, ConsentAnswer.GIVEN, now=now)
