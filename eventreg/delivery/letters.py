@@ -32,6 +32,7 @@ from .contents import (
     calendar,
     date_letters,
     department_letters,
+    judging_letters,
     organiser_letters,
     registration_letters,
     reminder_letters,
@@ -207,5 +208,6 @@ KINDS: dict[str, Writer] = {
     **department_letters.WRITERS,
     **administrator_letters.WRITERS,
     **organiser_letters.WRITERS,
+    **judging_letters.WRITERS,
     **chat_texts.WRITERS,
 }

@@ -7,7 +7,10 @@ from datetime import datetime
 from eventreg.accounts import grants
 from eventreg.accounts.grants import GrantFacts
 from eventreg.accounts.rules import Role
+from eventreg.awards.panel import seated
+from eventreg.awards.panel import service as panel
 from eventreg.campaigns import campaign_grants
+from eventreg.campaigns import service as campaigns
 from eventreg.core.actor import Actor
 from eventreg.core.db.session import db
 from eventreg.core.errors import Refused
@@ -32,11 +35,13 @@ def give(
 
     An organiser without a campaign may make campaigns, and sees only those. Nobody gets a letter about a role that they
     gave to themselves. False when the person has the role already. Raises what `grants.grant` and
-    `campaign_grants.grant` raise, and Refused("grant.needs_campaign").
+    `campaign_grants.grant` raise, Refused("grant.needs_campaign"), and ("grant.judges") for a role that reads all nominations
+    while its holder sits in a panel.
     """
     period = {"since": since, "until": until}
     if role is Role.JUDGE and slug is None:
         raise Refused("grant.needs_campaign", role=str(role))
+    _check_judge(person_id, role, slug)
     if slug is not None and role in campaign_grants.CAMPAIGN_ROLES:
         new, in_campaign = campaign_grants.grant(person_id, role, slug, actor=actor, **period), True
     else:
@@ -44,6 +49,14 @@ def give(
     if new and actor.audit_name != f"person:{person_id}":
         _tell(person_id, in_campaign=in_campaign, actor=actor)
     return new
+
+
+def _check_judge(person_id: int, role: Role, slug: str | None) -> None:
+    """Whoever judges reads nothing that she is recused from, so she gets no role that reads everything (ADR 58)."""
+    if role in panel.SEES_ALL and seated.sits(person_id):
+        raise Refused("grant.judges")
+    if role is Role.ORGANISER and slug and seated.sits(person_id, campaigns.get_managed(slug).id):
+        raise Refused("grant.judges")
 
 
 def find_grant(

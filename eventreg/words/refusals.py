@@ -101,6 +101,7 @@ SENTENCES: dict[str, Callable[[Facts], str]] = {
     "people.unknown_unit": lambda f: _("名册里没有单位“%(unit)s”", unit=f.get("unit", "")),
     "grant.needs_unit": lambda _f: _("这个角色要指定单位"),
     "grant.takes_no_unit": lambda _f: _("这个角色不分单位"),
+    "grant.judges": lambda _f: _("这个人正在当评委，不能同时看到全部推荐。请先在评委会里退出"),
     "grant.needs_campaign": lambda _f: _("这个角色要指定活动"),
     "grant.period": lambda _f: _("结束日期要晚于开始日期"),
     "grant.last_administrator": lambda _f: _("这是最后一位管理员，不能收回。请先授予另一个人"),

@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement
 
-from eventreg.awards.panel import service as panel
+from eventreg.awards.panel import seated
 from eventreg.awards.scores import service as scores
 from eventreg.campaigns import access as campaign_access
 from eventreg.campaigns import campaign_grants
@@ -74,7 +74,7 @@ def hr(reader: Reader, args: Args) -> bool:
 
 def judges(reader: Reader, args: Args) -> bool:
     """Whoever votes in a panel, of what she reads there."""
-    found = panel.rounds_of(reader.person_id)
+    found = seated.rounds_of(reader.person_id)
     if "round_id" in args:
         return args["round_id"] in {one.id for one in found}
     read = {id_ for one in found for id_ in scores.readable(one.id, reader.person_id)}

@@ -10,7 +10,7 @@ from fractions import Fraction
 
 from sqlalchemy import delete, select, update
 
-from eventreg.awards.panel import service as panel
+from eventreg.awards.panel import recusals, seated
 from eventreg.awards.panel.models import PanelMember
 from eventreg.awards.panel.rules import VOTING, PanelPart
 from eventreg.awards.rounds import service as rounds
@@ -85,7 +85,7 @@ def readable(round_id: int, person_id: int) -> dict[int, int]:
     member = db.session.get(PanelMember, (round_id, person_id), populate_existing=True)
     if member is None or member.until is not None or PanelPart(member.part) not in VOTING:
         raise NotFound("round")
-    away = {nomination for person, nomination in panel.recused_pairs(round_id) if person == person_id}
+    away = {nomination for person, nomination in recusals.pairs_of(round_id) if person == person_id}
     return {id_: version for id_, version in rounds.standing(round_id).items() if id_ not in away}
 
 
@@ -112,7 +112,7 @@ def save(
         db.session.add(JudgeRemark(round_id=round_id, person_id=key[1], nomination_id=key[2], text=remark))
     elif note is not None:
         note.text = remark
-    panel.refresh(round_id, actor=actor)
+    recusals.refresh(round_id, actor=actor)
 
 
 def lock_scores(round_id: int, *, actor: Actor) -> None:
@@ -131,7 +131,7 @@ def lock_scores(round_id: int, *, actor: Actor) -> None:
 def scored(round_id: int) -> ScoredRound:
     """Everything that points follow from, from the rows of criterion, panel_member, recusal and score alone."""
     found = rounds.by_id(round_id)
-    members = panel.members(round_id)
+    members = seated.members(round_id)
     judges = tuple(one.person.id for one in members if one.votes)
     chair = next((one.person.id for one in members if one.votes and one.part is PanelPart.CHAIR), None)
     rows = db.session.scalars(select(Score).where(Score.round_id == round_id))
@@ -143,7 +143,7 @@ def scored(round_id: int) -> ScoredRound:
             (row.person_id, row.nomination_id, row.criterion_id): Fraction(row.value, HUNDREDTHS)
             for row in rows
         },
-        recused=panel.recused_pairs(round_id),
+        recused=recusals.pairs_of(round_id),
         drops=found.drops,
         chair=chair,
     )
@@ -165,8 +165,8 @@ def close(round_id: int, *, actor: Actor) -> RoundRanking:
     if row.opened_at is None:
         raise Refused("scoring.not_open")
     if row.closed_at is None:
-        panel.refresh(round_id, actor=actor)
-        waiting = [one for one in panel.members(round_id) if one.votes and one.locked_at is None]
+        recusals.refresh(round_id, actor=actor)
+        waiting = [one for one in seated.members(round_id) if one.votes and one.locked_at is None]
         if waiting:
             raise Refused("scoring.unlocked", n=len(waiting))
     made = ranking_of(rounds.by_id(round_id))

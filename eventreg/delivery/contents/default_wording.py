@@ -195,6 +195,7 @@ OURS: dict[str, str] = {
     "role_granted": "of no campaign: it tells a person what they may do in the product",
     "audit_head": "of no campaign: it tells administrators where the audit trail ends",
     "leavers_gave_up": "a few a year, to organisers",
+    "judging_opened": "to judges, about their work",
     "removal_soon": "to organisers, about what is removed",
     "reminder_organisers": "to organisers, about the papers of the day",
     "award_reminder": "it says what the reminders of an award say, which may be worded",

@@ -6,6 +6,7 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
+from eventreg.awards.panel import recusals, seated
 from eventreg.awards.panel import service as panel
 from eventreg.awards.panel.rules import REASON_MOST, RecusalGround
 from eventreg.awards.rounds import service as rounds
@@ -36,7 +37,7 @@ bp = Blueprint("judge", __name__)
 
 def judges() -> bool:
     """Whether the visitor votes in a panel now; the guard of the blueprint."""
-    return bool(panel.rounds_of(current.person_id()))
+    return bool(seated.rounds_of(current.person_id()))
 
 
 @bp.get("/judge")
@@ -104,7 +105,7 @@ def declare(nomination_id: int) -> Page:
         return _page(round_, found, forms.score_form(round_.criteria, own), trouble=said), 422
     why = request.form.get("why", "").strip()[:REASON_MOST]
     with unit_of_work():
-        panel.recuse(
+        recusals.recuse(
             round_.id,
             current.person_id(),
             nomination_id,
@@ -129,7 +130,7 @@ def file(nomination_id: int, file_id: str) -> Response:
 
 def _round(round_id: int) -> RoundFacts:
     """A round that the visitor votes in. Raises NotFound for all others."""
-    found = next((one for one in panel.rounds_of(current.person_id()) if one.id == round_id), None)
+    found = next((one for one in seated.rounds_of(current.person_id()) if one.id == round_id), None)
     if found is None:
         raise NotFound("round")
     return found
@@ -137,7 +138,7 @@ def _round(round_id: int) -> RoundFacts:
 
 def _find(nomination_id: int) -> tuple[RoundFacts, NominationFacts, int]:
     """A nomination that the visitor reads, its round, and the frozen version. Raises NotFound for all others."""
-    for round_ in panel.rounds_of(current.person_id()):
+    for round_ in seated.rounds_of(current.person_id()):
         version = scores.readable(round_.id, current.person_id()).get(nomination_id)
         if version is not None:
             return round_, reading.submitted([nomination_id])[0], version
@@ -162,14 +163,14 @@ def _listed(round_: RoundFacts) -> list[NominationFacts]:
 def _desk(*, trouble: str = "") -> str:
     return render_template(
         "judge/desk.html",
-        rounds=[_of_round(one) for one in panel.rounds_of(current.person_id())],
+        rounds=[_of_round(one) for one in seated.rounds_of(current.person_id())],
         trouble=trouble,
     )
 
 
 def _of_round(round_: RoundFacts) -> JudgeRound:
     me, campaign = current.person_id(), campaigns.campaign_by_id(round_.campaign_id)
-    mine = next(one for one in panel.members(round_.id) if one.person.id == me)
+    mine = next(one for one in seated.members(round_.id) if one.person.id == me)
     own, listed = scores.mine(round_.id, me), _listed(round_)
     left = [one.id for one in listed if not view_models.is_complete(own.get(one.id), round_)]
     return JudgeRound(
@@ -189,7 +190,7 @@ def _page(round_: RoundFacts, found: NominationFacts, form: ScoreForm, *, troubl
     campaign = campaigns.campaign_by_id(round_.campaign_id)
     version = scores.readable(round_.id, current.person_id())[found.id]
     shown = signing.shown_of(found, reading.saved(found.id, version).content)[ConsentPurpose.JUDGES]
-    mine = next(one for one in panel.members(round_.id) if one.person.id == current.person_id())
+    mine = next(one for one in seated.members(round_.id) if one.person.id == current.person_id())
     listed = [one.id for one in _listed(round_)]
     at = listed.index(found.id)
     around = [

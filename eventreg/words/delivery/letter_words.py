@@ -51,6 +51,7 @@ KINDS: dict[str, Callable[[], str]] = {
     "proposal_passed_on": lambda: _("员工交来推荐"),
     "role_granted": lambda: _("新角色通知"),
     "audit_head": lambda: _("办理记录的封签"),
+    "judging_opened": lambda: _("请评委打分"),
     "removal_soon": lambda: _("个人信息快要删除"),
     "leavers_gave_up": lambda: _("离职的人让出报名"),
     "colleagues_unreached": lambda: _("请联系人转告同事"),

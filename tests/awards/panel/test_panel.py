@@ -8,7 +8,7 @@ from sqlalchemy import update
 
 from eventreg.accounts import grants
 from eventreg.accounts.rules import Role
-from eventreg.awards.panel import service
+from eventreg.awards.panel import recusals, service
 from eventreg.awards.panel.rules import PanelPart, RecusalGround
 from eventreg.awards.scores import service as scores
 from eventreg.campaigns import campaign_grants
@@ -37,7 +37,7 @@ def grounds_of(app: Flask, made: Judging) -> dict[tuple[str, str], str]:
     with app.app_context():
         return {
             (people[one.person_id], nominees[one.nomination_id]): str(one.ground)
-            for one in service.recusals(made.round_id)
+            for one in recusals.list_of(made.round_id)
         }
 
 
@@ -60,7 +60,7 @@ def test_the_own_department_is_recused_by_itself(app: Flask, made: Judging) -> N
 
 def test_conflicts_are_known_before_somebody_is_invited(app: Flask, made: Judging) -> None:
     with app.app_context():
-        of_contact = service.conflicts(made.campaign_id, made.people["B2"])
+        of_contact = recusals.conflicts(made.campaign_id, made.people["B2"])
 
     assert [[str(g) for g in one.grounds] for one in of_contact] == [
         ["department", "made"],
@@ -98,7 +98,7 @@ def test_a_declaration_hides_it_at_once_and_is_kept(app: Flask, made: Judging) -
     with app.app_context(), unit_of_work():
         actor = acting(made.people["X0002"], made.late)
         for _twice in range(2):
-            service.recuse(
+            recusals.recuse(
                 made.round_id,
                 made.people["X0002"],
                 made.nominations["A1"],

@@ -9,7 +9,7 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from eventreg.awards.panel import service
+from eventreg.awards.panel import recusals
 from eventreg.awards.panel.rules import RecusalGround
 from eventreg.core.db.session import unit_of_work
 from tests.rig import cast, judging
@@ -57,7 +57,7 @@ def test_after_a_recusal_no_page_holds_a_word_of_it(app: Flask, made: Judging) -
     page = f"/judge/nominations/{made.nominations['A1']}"
     before = heard(client, paths, word)
     with app.app_context(), unit_of_work():
-        service.recuse(
+        recusals.recuse(
             made.round_id,
             made.people[JUDGE],
             made.nominations["A1"],
@@ -87,11 +87,11 @@ def test_random_recusals_hide_exactly_what_they_name(sqlite_app: Flask) -> None:
     dice = random.Random(38)
     clients = {judge: signed_in_client(sqlite_app, judge) for judge in judging.PANEL}
     with sqlite_app.app_context():
-        hidden = set(service.recused_pairs(made.round_id))
+        hidden = set(recusals.pairs_of(made.round_id))
     for _graph in range(40):
         judge, nominee = dice.choice(list(judging.PANEL)), dice.choice(judging.CANDIDATES)
         with sqlite_app.app_context(), unit_of_work():
-            service.recuse(
+            recusals.recuse(
                 made.round_id,
                 made.people[judge],
                 made.nominations[nominee],

@@ -7,6 +7,7 @@ from fractions import Fraction
 import pytest
 from flask import Flask
 
+from eventreg.awards.panel import recusals
 from eventreg.awards.panel import service as panel
 from eventreg.awards.panel.rules import RecusalGround
 from eventreg.awards.rounds import service as rounds
@@ -94,7 +95,7 @@ def test_who_leaves_takes_all_her_scores_out_and_who_declares_one(app: Flask, ma
     with app.app_context(), unit_of_work():
         hr, her = acting("test", made.late), acting(made.people["X0002"], made.late)
         panel.leave(made.round_id, made.people["X0003"], "调走", actor=hr)
-        panel.recuse(
+        recusals.recuse(
             made.round_id,
             made.people["X0002"],
             made.nominations["E5"],
@@ -184,7 +185,7 @@ def test_leaving_the_recusals_out_gives_another_result(app: Flask, made: Judging
             person_id=made.people["X0002"], nomination_id=made.nominations["A1"]
         )
         row.update({"value": 0})
-        panel.recuse(
+        recusals.recuse(
             made.round_id,
             made.people["X0002"],
             made.nominations["A1"],

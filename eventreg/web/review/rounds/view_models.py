@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
+from eventreg.awards.panel.recusals import KnownConflict, RecusalFacts
 from eventreg.awards.panel.rules import advice
-from eventreg.awards.panel.service import KnownConflict, MemberFacts, RecusalFacts
+from eventreg.awards.panel.seated import MemberFacts
 from eventreg.awards.rounds.service import RoundFacts
 from eventreg.awards.scores.rules import Border, chosen
 from eventreg.awards.scores.service import RoundRanking

@@ -7,6 +7,7 @@ from collections import Counter
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 
+from eventreg.awards.panel import recusals, seated
 from eventreg.awards.panel import service as panel
 from eventreg.awards.panel.rules import REASON_MOST, PanelPart, RecusalGround
 from eventreg.awards.rounds import service as rounds
@@ -92,7 +93,7 @@ def seat(slug: str) -> Page:
         )
         return _panel(campaign, found, seat_form=form), 422
     if request.form.get("looked") != person.staff_no:
-        told = [view_models.conflict(one) for one in panel.conflicts(campaign.id, person.id)]
+        told = [view_models.conflict(one) for one in recusals.conflicts(campaign.id, person.id)]
         return _panel(campaign, found, seat_form=form, looked=(person.staff_no, person.name, told))
     with saying_at(form, "staff_no"), unit_of_work():
         panel.seat(found.id, person.staff_no, PanelPart(part), actor=current.actor())
@@ -112,7 +113,7 @@ def recuse(slug: str) -> Page:
     if form.errors:
         return _panel(campaign, found, recusal_form=form), 422
     with saying_at(form, "why"), unit_of_work():
-        panel.recuse(found.id, member, nominee, RecusalGround.SET, why, actor=current.actor())
+        recusals.recuse(found.id, member, nominee, RecusalGround.SET, why, actor=current.actor())
     if form.errors:
         return _panel(campaign, found, recusal_form=form), 422
     flash(_("回避已保存。"), "seated")
@@ -145,9 +146,10 @@ def act(slug: str) -> Page:
     try:
         with unit_of_work():
             if opens:
-                voting = sum(one.votes for one in panel.members(found.id))
+                voting = sum(one.votes for one in seated.members(found.id))
                 rounds.open_round(campaign.id, voting=voting, actor=current.actor())
-                panel.refresh(found.id, actor=current.actor())
+                recusals.refresh(found.id, actor=current.actor())
+                panel.tell_opened(found.id, now=current.now())
             else:
                 scores.close(found.id, actor=current.actor())
     except Refused as refused:
@@ -167,7 +169,7 @@ def result(slug: str) -> str:
         made = scores.ranking_of(found) if found.opened_at else None
     except Refused as refused:
         trouble = refusals.say(refused.code, refused.facts)
-    names = {one.person.id: one.person.name for one in panel.members(found.id)}
+    names = {one.person.id: one.person.name for one in seated.members(found.id)}
     return render_template(
         "review/rounds/ranking.html",
         c=campaign,
@@ -200,8 +202,8 @@ def _panel(
     looked: tuple[str, str, list[str]] | None = None,
     trouble: str = "",
 ) -> str:
-    nominees, sitting = _nominees(found), panel.members(found.id)
-    away = panel.recusals(found.id)
+    nominees, sitting = _nominees(found), seated.members(found.id)
+    away = recusals.list_of(found.id)
     gaps = Counter(judge for judge, _nomination in missing(scores.scored(found.id)))
     voting = [one for one in sitting if one.votes]
     voters = {one.person.id for one in voting}
@@ -253,4 +255,4 @@ def _leaving_form(found: RoundFacts) -> LeavingForm:
 
 
 def _sitting(found: RoundFacts) -> list[tuple[str, str]]:
-    return [(str(one.person.id), one.person.name) for one in panel.members(found.id) if one.until is None]
+    return [(str(one.person.id), one.person.name) for one in seated.members(found.id) if one.until is None]
