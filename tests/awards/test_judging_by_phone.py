@@ -118,7 +118,7 @@ def test_from_the_rules_to_the_ranking(live: Live, new_phone: NewPhone, says: Sp
 
     hr.open(PANEL)
     hr.press(words["close"])
-    expect(hr.page.locator("tbody tr")).to_have_count(5)
+    expect(hr.page.locator(".records li")).to_have_count(5)
     done = live.app.test_cli_runner().invoke(args=["awards", "replay", "ten-women"])
     assert done.stdout.splitlines()[-1] == "different: 0"
 

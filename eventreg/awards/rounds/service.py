@@ -91,7 +91,7 @@ def set_rules(campaign_id: int, wanted: RoundRules, *, reason: str, seen: int, a
     Raises what `check_rules` and `check_change` raise, Refused("plan.changed_meanwhile").
     """
     check_rules(wanted)
-    campaigns.lock_window(campaign_id)
+    announced, _window = campaigns.lock_window(campaign_id)
     campaign = campaigns.campaign_by_id(campaign_id)
     row = _locked(campaign_id)
     if (row.version if row else 0) != seen:
@@ -118,6 +118,7 @@ def set_rules(campaign_id: int, wanted: RoundRules, *, reason: str, seen: int, a
             )
         )
     db.session.flush()
+    announced.version += 1  # the award's page says them
     audit.record("judging.rules_set", f"campaign:{campaign_id}", actor=actor, criteria=len(wanted.criteria))
 
 

@@ -12,7 +12,7 @@ from eventreg.awards.rounds.service import CriterionFacts
 from eventreg.awards.scores.rules import check_score
 from eventreg.awards.scores.service import REMARK_MOST, OwnScores, read_value
 from eventreg.core.errors import Refused
-from eventreg.web.forms.plain_form import PlainForm
+from eventreg.web.forms.plain_form import PlainForm, SometimesRequired
 from eventreg.words.award import judging_words
 
 TYPED = {"inputmode": "decimal", "autocomplete": "off", "maxlength": 7}
@@ -47,7 +47,9 @@ def name_of(criterion: CriterionFacts) -> str:
 
 def score_form(criteria: Sequence[CriterionFacts], own: OwnScores | None) -> ScoreForm:
     """The form for the criteria of a round, filled with what the judge gave."""
-    fields: Mapping[str, StringField] = {name_of(one): StringField(render_kw=TYPED) for one in criteria}
+    fields: Mapping[str, StringField] = {
+        name_of(one): StringField(validators=[SometimesRequired()], render_kw=TYPED) for one in criteria
+    }
     form_class = type("ScoresOfRound", (ScoreForm,), dict(fields))
     known: dict[str, object] = {"remark": own.remark if own else ""}
     if own:

@@ -12,7 +12,7 @@ from eventreg.awards.rounds.rules import NamedCriterion, RoundRules
 from eventreg.core.db.session import unit_of_work
 from eventreg.core.errors import Refused
 from eventreg.nominations.signing.rules import ConsentAnswer
-from tests.rig import judging, screening
+from tests.rig import cast, judging, screening
 from tests.rig.actors import acting
 from tests.rig.cast import NOW
 from tests.rig.judging import RULES, Judging
@@ -94,3 +94,14 @@ def test_it_opens_after_the_deadline_with_a_panel(sqlite_app: Flask, voting: int
 
     with pytest.raises(Refused, match=code), sqlite_app.app_context(), unit_of_work():
         service.open_round(made.campaign_id, voting=voting, actor=acting("test", at))
+
+
+def test_the_award_s_page_says_them_with_the_reason_of_a_late_change(sqlite_app: Flask) -> None:
+    made = judging.set_judging(sqlite_app, opened=False, now=cast.lately())
+    change(sqlite_app, made, replace(RULES, drops=True), reason="评委少了一位")
+
+    page = sqlite_app.test_client().get("/campaigns/award").text
+
+    assert "工作业绩：满分 10，占 60%" in page
+    assert "去掉一个最高分" in page
+    assert "评委少了一位" in page

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from flask_babel import gettext as _
 
+from eventreg.awards.rounds import service as rounds
 from eventreg.campaigns.facts import CampaignFacts
 from eventreg.campaigns.rules import Intake
 from eventreg.campaigns.stages import service as stages
@@ -13,7 +14,7 @@ from eventreg.nominations import quotas, terms
 from eventreg.nominations.rules import CONDITIONS
 from eventreg.web.app import pages
 from eventreg.words import times
-from eventreg.words.award import award_words, stage_words
+from eventreg.words.award import award_words, judging_words, stage_words
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +25,7 @@ class AwardNotice:
     places: tuple[tuple[str, int], ...]
     total: int
     stages: tuple[tuple[str, str], ...]
+    judging: tuple[str, ...]
     materials: tuple[str, ...]
     contact: str
 
@@ -40,6 +42,7 @@ def award_notice(campaign: CampaignFacts) -> AwardNotice | None:
         places,
         sum(number for _unit, number in places),
         _stages(campaign),
+        _judging(campaign),
         (
             _("推荐表：由部门联系人在本系统填写，可以打印。"),
             _("事迹材料：%(length)s。", length=length),
@@ -47,6 +50,24 @@ def award_notice(campaign: CampaignFacts) -> AwardNotice | None:
         ),
         _("%(owner)s，电话 %(phone)s", owner=site.owner, phone=site.phone) if site.phone else site.owner,
     )
+
+
+def _judging(campaign: CampaignFacts) -> tuple[str, ...]:
+    """How candidates are judged, once HR has said so; with the reason of a change after nominations closed."""
+    found = rounds.find(campaign.id)
+    if found is None:
+        return ()
+    lines = [
+        _("%(title)s：满分 %(most)s，占 %(weight)s%%", title=one.title, most=one.most, weight=one.weight)
+        for one in found.criteria
+    ]
+    lines.append(_("总分相同：%(rule)s。", rule=judging_words.TIES[str(found.tie)]()))
+    if found.drops:
+        lines.append(_("每份推荐都有五位以上评委打分时，去掉一个最高分、一个最低分。"))
+    lines.append(_("评委对本人、本部门和写过、签过的推荐回避。"))
+    if found.reason:
+        lines.append(_("推荐截止以后改过，理由：%(why)s", why=found.reason))
+    return tuple(lines)
 
 
 def _stages(campaign: CampaignFacts) -> tuple[tuple[str, str], ...]:

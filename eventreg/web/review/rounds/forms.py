@@ -56,9 +56,8 @@ class RulesForm(PlanForm):
 
 
 for _n in range(1, CRITERIA_MOST + 1):
-    setattr(RulesForm, f"title_{_n}", StringField(render_kw={"maxlength": TITLE_MOST, **OFF}))
-    setattr(RulesForm, f"weight_{_n}", StringField(render_kw=WHOLE))
-    setattr(RulesForm, f"most_{_n}", StringField(render_kw=WHOLE))
+    for _name, _how in (("title", {"maxlength": TITLE_MOST, **OFF}), ("weight", WHOLE), ("most", WHOLE)):
+        setattr(RulesForm, f"{_name}_{_n}", StringField(validators=[SometimesRequired()], render_kw={**_how}))
 
 
 @dataclass(frozen=True, slots=True)

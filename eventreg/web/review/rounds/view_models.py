@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
 
 from flask_babel import gettext as _
 from flask_babel import ngettext
@@ -19,18 +18,6 @@ from eventreg.web.app.records import Record
 from eventreg.words.award import judging_words
 
 Nominees = Mapping[int, NominationFacts]
-
-
-@dataclass(frozen=True, slots=True)
-class RankedLine:
-    """A line of the ranking: its rank, the nominee, points, what stands beside them, and whether she has a seat."""
-
-    rank: int
-    name: str
-    unit: str
-    points: str
-    beside: str
-    state: tuple[str, str] | None
 
 
 def member(one: MemberFacts, *, missing: int, recusals: Sequence[RecusalFacts], nominees: Nominees) -> Record:
@@ -75,28 +62,22 @@ def remarks(voting: Collection[MemberFacts], recused: Mapping[int, int]) -> list
     return found
 
 
-def ranked(found: RoundFacts, made: RoundRanking, nominees: Nominees) -> list[RankedLine]:
-    """The ranking; a seat is certain, tied, or none."""
+def ranked(found: RoundFacts, made: RoundRanking, nominees: Nominees) -> list[Record]:
+    """The ranking: rank and name, points, what stands beside them; a seat is certain, tied, or none."""
     sure, tied = chosen(made.ranked, found.seats)
     states = {
         **dict.fromkeys(sure, ("seated", _("入围"))),
         **dict.fromkeys(tied, ("waiting", _("并列，待定"))),
     }
-    return [
-        RankedLine(
-            one.rank,
-            nominees[one.nomination].nominee.name,
-            nominees[one.nomination].nominee.unit,
-            judging_words.points(one.points),
-            _(
-                "%(n)s 位评委，最高最低相差 %(spread)s",
-                n=len(made.judged[one.nomination].by_judge),
-                spread=judging_words.points(made.judged[one.nomination].spread),
-            ),
-            states.get(one.nomination),
-        )
-        for one in made.ranked
-    ]
+    lines = []
+    for one in made.ranked:
+        nominee, judged = nominees[one.nomination].nominee, made.judged[one.nomination]
+        spread = judging_words.points(judged.spread)
+        beside = _("%(n)s 位评委，最高最低相差 %(spread)s", n=len(judged.by_judge), spread=spread)
+        points = _("%(points)s 分", points=judging_words.points(one.points))
+        told = ((nominee.unit, "zh-CN"), points, beside)
+        lines.append(Record(f"{one.rank}. {nominee.name}", told, states.get(one.nomination), lang="zh-CN"))
+    return lines
 
 
 def border(one: Border, names: Mapping[int, str], nominees: Nominees) -> str:
