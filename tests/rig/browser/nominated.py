@@ -47,7 +47,7 @@ def nominate(live: Live) -> dict[str, str]:
         limit = report.report(get_campaign("ten-women")).bars[0][0]
         file = _document(draft, contact)
         proposal = _proposed(live.person(SEATED).id)
-        judged = round_by_hand.open_round(contact, but={department})
+        judged = round_by_hand.open_round(live.person("HC0010").id, but={department})
     known = {"department": department, "nomination": draft, "submitted": submitted, "limit": limit}
     return (
         {name: str(id_) for name, id_ in known.items()} | {"file": file, "proposal": str(proposal)} | judged
