@@ -25,6 +25,7 @@ from .browser.live import Live
 
 CONTACT = "HC0010"  # nobody of a panel
 PANEL = ("HC0041", "HC0121", "HC0242")
+REVIEWER = "HC0002"  # who reads the ranking is no candidate
 
 
 def make_candidates(live: Live, number: int, *, judge: str) -> list[str]:
@@ -50,7 +51,7 @@ def make_candidate(unit_id: int, contact: int) -> int:
     """A woman of a department, nominated by somebody who becomes its contact; her nomination."""
     award, now = get_campaign("ten-women").id, utc_now()
     wanted = PeopleFilter(unit_id=unit_id, employed=True, gender=Gender.FEMALE)
-    panel = {people.get_person_by_staff_no(staff_no).id for staff_no in PANEL}
+    panel = {people.get_person_by_staff_no(staff_no).id for staff_no in (*PANEL, REVIEWER)}
     nominee = next(one.id for one in directory.search(wanted, number=1).people if one.id not in panel)
     by = acting(contact, now)
     with unit_of_work():

@@ -7,6 +7,8 @@ from dataclasses import replace
 import pytest
 from flask import Flask
 
+from eventreg.accounts import grants
+from eventreg.accounts.rules import Role
 from eventreg.awards.rounds import service
 from eventreg.awards.rounds.rules import NamedCriterion, RoundRules
 from eventreg.core.db.session import unit_of_work
@@ -15,6 +17,7 @@ from eventreg.nominations.signing.rules import ConsentAnswer
 from tests.rig import cast, judging, screening
 from tests.rig.actors import acting
 from tests.rig.cast import NOW
+from tests.rig.clients import signed_in_client
 from tests.rig.judging import RULES, Judging
 
 
@@ -105,3 +108,35 @@ def test_the_award_s_page_says_them_with_the_reason_of_a_late_change(sqlite_app:
     assert "工作业绩：满分 10，占 60%" in page
     assert "去掉一个最高分" in page
     assert "评委少了一位" in page
+
+
+def test_the_panel_s_page_names_who_is_judged_no_more(sqlite_app: Flask) -> None:
+    since = cast.lately()
+    made = judging.set_judging(sqlite_app, now=since)
+    with sqlite_app.app_context(), unit_of_work():
+        person, actor = made.contest.person("D4"), acting("test", since)
+        grants.grant(person, Role.HR_REVIEWER, unit_id=None, actor=actor)
+    hr, page = signed_in_client(sqlite_app, "D4"), "/review/campaigns/award/panel"
+    before = hr.get(page).text
+    screening.agree(sqlite_app, made.nominations["E5"], ConsentAnswer.WITHDRAWN, now=since)
+
+    after = hr.get(page).text
+    assert "现在不评" not in before
+    assert "现在不评" in after
+    assert after.count("鄂兰") > before.count("鄂兰")
+
+
+def test_a_reviewer_who_is_a_candidate_does_not_see_the_ranking(sqlite_app: Flask) -> None:
+    since = cast.lately()
+    made = judging.set_judging(sqlite_app, now=since)
+    judging.give_all(sqlite_app, made)
+    with sqlite_app.app_context(), unit_of_work():
+        for who in ("A1", "D4"):
+            person, actor = made.contest.person(who), acting("test", since)
+            grants.grant(person, Role.HR_REVIEWER, unit_id=None, actor=actor)
+    told = [
+        signed_in_client(sqlite_app, who).get("/review/campaigns/award/ranking").text for who in ("A1", "D4")
+    ]
+
+    assert ["1. 安娜" in page for page in told] == [False, True]
+    assert "由别的审核人看" in told[0]

@@ -165,8 +165,9 @@ def result(slug: str) -> str:
     found = rounds.get(campaign.id)
     nominees = _nominees(found)
     trouble, made = "", None
+    own = any(one.nominee.id == current.person_id() for one in nominees.values())
     try:
-        made = scores.ranking_of(found) if found.opened_at else None
+        made = scores.ranking_of(found) if found.opened_at and not own else None
     except Refused as refused:
         trouble = refusals.say(refused.code, refused.facts)
     names = {one.person.id: one.person.name for one in seated.members(found.id)}
@@ -174,7 +175,7 @@ def result(slug: str) -> str:
         "review/rounds/ranking.html",
         c=campaign,
         found=found,
-        trouble=trouble,
+        trouble=_("你是候选人，排名由别的审核人看。") if own else trouble,
         lines=view_models.ranked(found, made, nominees) if made else [],
         borders=[view_models.border(one, names, nominees) for one in made.borders] if made else [],
         side_nav=review_nav(slug),
@@ -223,6 +224,7 @@ def _panel(
         ],
         remarks=view_models.remarks(voting, lacks) if found.opened_at is None else [],
         nominees=[one.nominee.name for one in nominees.values()],
+        dropped=_dropped(found, nominees),
         can_open=found.opened_at is None and current.now() >= campaign.closes_at,
         seat_form=seat_form or forms.seat_form(),
         recusal_form=recusal_form or _recusal_form(found),
@@ -243,6 +245,14 @@ def _nominees(found: RoundFacts) -> dict[int, NominationFacts]:
         return {one.id: one for one in rounds.candidates(found.campaign_id)}
     frozen = reading.submitted(list(rounds.listed(found.id)))
     return {one.id: one for one in rounds.by_strokes(frozen)}
+
+
+def _dropped(found: RoundFacts, nominees: dict[int, NominationFacts]) -> list[str]:
+    """Who is on the frozen list and judged no more: she took her consent back, or HR looks at her again."""
+    if found.opened_at is None or found.closed_at is not None:
+        return []
+    still = rounds.standing(found.id)
+    return [one.nominee.name for id_, one in nominees.items() if id_ not in still]
 
 
 def _recusal_form(found: RoundFacts) -> RecusalForm:
