@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from fractions import Fraction
 
 from flask import url_for
 from flask_babel import gettext as _
 
 from eventreg.awards.rounds.service import RoundFacts
-from eventreg.awards.scores.rules import ScoredRound
 from eventreg.awards.scores.service import OwnScores
 from eventreg.nominations.reading import NominationFacts
 from eventreg.nominations.signing.rules import DisclosedContent
@@ -33,11 +33,11 @@ class JudgeRound:
 
 def line(found: NominationFacts, own: OwnScores | None, round_: RoundFacts) -> Record:
     """A nomination: the own points once all criteria have a value."""
-    complete = own is not None and all(one.id in own.values for one in round_.criteria)
-    told = (found.nominee.unit,)
-    if complete and own is not None:
-        points = sum(one.weight * own.values[one.id] / one.most for one in round_.criteria)
-        told = (found.nominee.unit, _("我打了 %(points)s 分", points=judging_words.points(points)))  # type: ignore[arg-type, assignment]
+    told: tuple[str, ...] = (found.nominee.unit,)
+    complete = own is not None and is_complete(own, round_)
+    if own is not None and complete:
+        points = sum((one.weight * own.values[one.id] / one.most for one in round_.criteria), Fraction(0))
+        told = (*told, _("我打了 %(points)s 分", points=judging_words.points(points)))
     state = judging_words.standing("seated" if complete else "waiting")
     return Record(
         found.nominee.name, told, state, url_for("judge.nomination", nomination_id=found.id), lang="zh-CN"
@@ -54,13 +54,3 @@ def shown(content: DisclosedContent) -> tuple[tuple[str, str], ...]:
     named = ((_("姓名"), content.name), (_("单位"), content.unit))
     answers = tuple((award_words.field(key), said) for key, said in content.answers.items())
     return (*named, *answers, (_("公示用的简短事迹"), content.short))
-
-
-def gaps(whole: ScoredRound, judge: int) -> int:
-    """How many nominations a judge has not scored completely."""
-    return sum(
-        1
-        for nomination in whole.nominations
-        if (judge, nomination) not in whole.recused
-        and any((judge, nomination, one.id) not in whole.scores for one in whole.criteria)
-    )
